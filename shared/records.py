@@ -1,0 +1,271 @@
+"""The vocabulary: one name a thing, the same in code, tables, JSON and on the page.
+
+Everything here is a frozen value. Structs that leave the program as JSON are camelCase there.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from shared.periods import Period
+
+Number = int | Decimal
+
+# --- who ---------------------------------------------------------------------------------------
+
+
+class Actor(msgspec.Struct, frozen=True, array_like=True):
+    """Who did something, as a source names them: an e-mail address or an API key's name.
+
+    An address is already trimmed, NFKC and case-folded. Actors live in memory, in raw documents and
+    in the ``people`` table; everything else knows an opaque id.
+    """
+
+    kind: Literal["engineer", "key"]
+    name: str
+
+
+# --- what was seen -----------------------------------------------------------------------------
+
+
+class Measures(msgspec.Struct, frozen=True, array_like=True):
+    """What one actor did in one span. Counts are whole numbers; cost is in US dollars."""
+
+    sessions: int = 0
+    lines_accepted: int = 0
+    lines_removed: int = 0
+    decisions_accepted: int = 0
+    decisions_rejected: int = 0
+    commits: int = 0
+    pull_requests: int = 0
+    tokens: int = 0
+    cost: Decimal = Decimal(0)
+
+    def __add__(self, other: Measures) -> Measures:
+        return Measures(
+            self.sessions + other.sessions,
+            self.lines_accepted + other.lines_accepted,
+            self.lines_removed + other.lines_removed,
+            self.decisions_accepted + other.decisions_accepted,
+            self.decisions_rejected + other.decisions_rejected,
+            self.commits + other.commits,
+            self.pull_requests + other.pull_requests,
+            self.tokens + other.tokens,
+            self.cost + other.cost,
+        )
+
+    @property
+    def any_activity(self) -> bool:
+        """Any session, line, commit, pull request, decision or token; cost alone is none."""
+        return bool(
+            self.sessions
+            or self.lines_accepted
+            or self.lines_removed
+            or self.decisions_accepted
+            or self.decisions_rejected
+            or self.commits
+            or self.pull_requests
+            or self.tokens
+        )
+
+
+class Observation(msgspec.Struct, frozen=True, array_like=True):
+    """What a source says of one actor and population on one day. Rows of one grain are summed."""
+
+    actor: Actor
+    population: str
+    measures: Measures
+
+
+class Fact(msgspec.Struct, frozen=True, array_like=True):
+    """An observation as it is kept: the actor is an opaque id (``e…`` a person, ``k…`` a key)."""
+
+    actor_id: str
+    population: str
+    measures: Measures
+
+    @property
+    def is_key(self) -> bool:
+        """An API key's row; it belongs to a person only where the mapping names one."""
+        return self.actor_id.startswith("k")
+
+
+class Look(msgspec.Struct, frozen=True, rename="camel"):
+    """One month-to-date export: what the vendor showed at one moment (DESIGN.md "Looks").
+
+    ``evidence`` says where the moment comes from; ``counts_version`` names the packed facts that
+    hold each person's cumulative count.
+    """
+
+    look_id: str
+    kind: str
+    organization: str | None
+    measure: str
+    month: str
+    moment: datetime
+    date_only: bool
+    evidence: str
+    digest: str
+    people: int
+    total: int
+
+
+# --- what is known of a day --------------------------------------------------------------------
+
+Content = Literal["rows", "empty", "none"]
+Attempt = Literal["ok", "failed", "never"]
+DayState = Literal["complete", "provisional", "empty_expected", "empty_suspect", "failed", "never_fetched"]
+
+
+class DayEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """What a source's manifest knows of one UTC day.
+
+    ``version`` is the epoch of the run that last changed anything here, so it only grows;
+    ``facts`` is the version under which the packed rows stand (0: none).
+    """
+
+    version: int = 0
+    facts: int = 0
+    content: Content = "none"
+    last_attempt: Attempt = "never"
+    settled: bool = False
+    fetched_at: datetime | None = None
+    raw: str = ""
+    digest: str = ""
+    note: str = ""
+
+
+# --- what is concluded -------------------------------------------------------------------------
+
+Basis = Literal["anyActivity", "tokens", "linesAccepted", "linesMerged"]
+Verdict = Literal["yes", "no", "mixed", "unknown"]
+CheckStatus = Literal["pass", "warn", "fail", "unknown"]
+TrustState = Literal["trusted", "partial", "untrusted", "unknown"]
+
+
+class Figure(msgspec.Struct, frozen=True, rename="camel"):
+    """A number that can be defended: ``value`` where ``low`` = ``high``, else the range and why.
+
+    ``high`` is null where nothing bounds it; ``reason`` is null where there is a value.
+    """
+
+    value: Number | None
+    low: Number | None
+    high: Number | None
+    reason: str | None = None
+
+
+class Check(msgspec.Struct, frozen=True, rename="camel"):
+    """One trust check of one source: what was expected, what was seen, what would mend it."""
+
+    name: str
+    source: str
+    status: CheckStatus
+    expected: str
+    seen: str
+    action: str = ""
+    reason: str | None = None
+    period: str | None = None
+
+
+class Counts(msgspec.Struct, frozen=True, rename="camel"):
+    """How the engineers of both periods moved. Each active one is in exactly one of the five."""
+
+    active_before: int
+    active: int
+    started: int
+    gained: int
+    held: int
+    declined: int
+    stopped: int
+
+
+class Answer(msgspec.Struct, frozen=True, rename="camel"):
+    """The verdict of one period against the one before it, with everything its sentence says."""
+
+    verdict: Verdict
+    sentence: str
+    basis: Basis | None = None
+    compared_on: str | None = None
+    period: Period | None = None
+    previous: Period | None = None
+    counts: Counts | None = None
+    reason: str | None = None
+    action: str | None = None
+
+
+# --- what happened to a file, a run ------------------------------------------------------------
+
+
+class Finding(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """One thing wrong with a dropped file, in the Frictionless vocabulary.
+
+    A cell that identifies a person is named by its line only.
+    """
+
+    code: str
+    note: str
+    line: int | None = None
+    column: str | None = None
+    found: str | None = None
+    expected: str | None = None
+    action: str | None = None
+
+
+ReceiptState = Literal["accepted", "duplicate", "refused"]
+
+
+class Receipt(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """What became of one dropped file. ``name`` is the blob's, as the admin gave it."""
+
+    receipt_id: str
+    name: str
+    state: ReceiptState
+    at: datetime
+    size: int
+    digest: str
+    kind: str | None = None
+    organization: str | None = None
+    month: str | None = None
+    moment: datetime | None = None
+    evidence: str | None = None
+    rows_in: int | None = None
+    rows_accepted: int | None = None
+    rows_rejected: int | None = None
+    people: int | None = None
+    duplicate_of: str | None = None
+    notes: list[str] = []
+    findings: list[Finding] = []
+    findings_total: int = 0
+
+
+RunOutcome = Literal["ok", "partial", "failed", "busy", "skipped"]
+
+
+class Run(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """What one refresh did, counted."""
+
+    run_id: str
+    started_at: datetime
+    finished_at: datetime
+    outcome: RunOutcome
+    trigger: str
+    source: str
+    days_asked: int = 0
+    days_changed: int = 0
+    days_failed: int = 0
+    days_left: int = 0
+    requests: int = 0
+    periods_written: int = 0
+    detail: str = ""
+
+
+class DayRange(msgspec.Struct, frozen=True):
+    """Days from the first to the last, both included."""
+
+    first: date
+    last: date
