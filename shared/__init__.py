@@ -3,3 +3,5 @@
 Data flows one way: ``sources`` → ``store`` → ``adoption`` → ``store`` → ``api``; ``jobs`` puts the
 steps in order. ``docs/architecture.md`` says why.
 """
+
+__version__ = "0.1.0"

@@ -12,6 +12,7 @@
     │   └── ContractBroken         a 200 that says what the contract excludes; keep what was stored
     ├── ExportRefused              the admin corrects the file; the report says where
     ├── MessageRefused             a job message that no version of this program understands
+    ├── Problem                    a request that ends in a problem document (``shared.api.problems``)
     └── StoreError
         ├── StoreUnavailable       transient: storage cannot be read or written now
         ├── StoreConflict          somebody else wrote first; read again and decide again
@@ -78,10 +79,11 @@ class ContractBroken(SourceError):
 
 
 class ExportRefused(ScoreboardError):
-    """A dropped file cannot be used. ``findings`` are for the admin who dropped it."""
+    """A dropped file cannot be used. ``findings`` (the first of ``total``) are for the admin."""
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[Finding], *, total: int | None = None) -> None:
         self.findings = tuple(findings)
+        self.total = len(self.findings) if total is None else total
         super().__init__("; ".join(finding.note for finding in self.findings[:3]))
 
 

@@ -19,13 +19,13 @@ Number = int | Decimal
 
 
 class Actor(msgspec.Struct, frozen=True, array_like=True):
-    """Who did something, as a source names them: an e-mail address or an API key's name.
+    """Who did something, as a source names them: an e-mail address, an API key's name, or a mere name.
 
     An address is already trimmed, NFKC and case-folded. Actors live in memory, in raw documents and
     in the ``people`` table; everything else knows an opaque id.
     """
 
-    kind: Literal["engineer", "key"]
+    kind: Literal["engineer", "key", "name"]
     name: str
 
 
@@ -82,23 +82,19 @@ class Observation(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Fact(msgspec.Struct, frozen=True, array_like=True):
-    """An observation as it is kept: the actor is an opaque id (``e…`` a person, ``k…`` a key)."""
+    """An observation as it is kept: its actor an opaque id, ``e…`` a person, ``k…`` a key, ``n…`` a name."""
 
     actor_id: str
     population: str
     measures: Measures
 
-    @property
-    def is_key(self) -> bool:
-        """An API key's row; it belongs to a person only where the mapping names one."""
-        return self.actor_id.startswith("k")
-
 
 class Look(msgspec.Struct, frozen=True, rename="camel"):
-    """One month-to-date export: what the vendor showed at one moment (DESIGN.md "Looks").
+    """One month-to-date export: what the vendor showed at one moment.
 
-    ``evidence`` says where the moment comes from; ``counts_version`` names the packed facts that
-    hold each person's cumulative count.
+    ``evidence`` says where the moment comes from; ``content`` names what the file says, whatever its
+    line ends. ``people`` are listed in it, ``active`` of them with a count above 0; ``total`` is the
+    sum. Each person's cumulative count stands in the facts, as part ``look-<look_id>``.
     """
 
     look_id: str
@@ -109,8 +105,9 @@ class Look(msgspec.Struct, frozen=True, rename="camel"):
     moment: datetime
     date_only: bool
     evidence: str
-    digest: str
+    content: str
     people: int
+    active: int
     total: int
 
 
@@ -125,7 +122,8 @@ class DayEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """What a source's manifest knows of one UTC day.
 
     ``version`` is the epoch of the run that last changed anything here, so it only grows;
-    ``facts`` is the version under which the packed rows stand (0: none).
+    ``facts`` is the version under which the packed rows stand (0: none). ``raw`` names the kept answer,
+    ``digest`` what it says; ``people`` and ``keys`` count its actors of either kind.
     """
 
     version: int = 0
@@ -136,7 +134,62 @@ class DayEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     fetched_at: datetime | None = None
     raw: str = ""
     digest: str = ""
+    people: int = 0
+    keys: int = 0
+    populations: tuple[str, ...] = ()
     note: str = ""
+
+
+# --- what is known of a source ---------------------------------------------------------------
+
+AccessState = Literal["never", "ok", "locked", "denied", "failed"]
+
+
+class Access(msgspec.Struct, frozen=True, rename="camel"):
+    """How the source answered last, and whether it ever did."""
+
+    state: AccessState = "never"
+    status: int | None = None
+    detail: str = ""
+    action: str = ""
+    at: datetime | None = None
+    answered_at: datetime | None = None
+
+
+class View(msgspec.Struct, frozen=True, rename="camel"):
+    """Whom a key sees. Its members and its key mapping stand as facts under these versions."""
+
+    organization: str = ""
+    organization_name: str = ""
+    members: int = 0
+    keys: int = 0
+    members_version: int = 0
+    keys_version: int = 0
+    looked_at: datetime | None = None
+
+
+class Head(msgspec.Struct, frozen=True, rename="camel"):
+    """What a reader needs of a live source without its days."""
+
+    access: Access = Access()
+    view: View = View()
+    organization: str = ""  # whose days are stored
+    first_row_day: date | None = None
+    newest_settled_day: date | None = None
+    data_as_of: datetime | None = None
+    days_known: int = 0
+    days_left: int = 0
+    people_rows: int = 0
+    key_rows: int = 0
+    populations_by_month: dict[str, tuple[str, ...]] = {}
+
+
+class ExportsHead(msgspec.Struct, frozen=True, rename="camel"):
+    """How many looks there are, the newest one's moment, and how many people showed use in each month."""
+
+    looks: int = 0
+    newest: datetime | None = None
+    people_by_month: dict[str, int] = {}
 
 
 # --- what is concluded -------------------------------------------------------------------------
@@ -196,6 +249,53 @@ class Answer(msgspec.Struct, frozen=True, rename="camel"):
     counts: Counts | None = None
     reason: str | None = None
     action: str | None = None
+
+
+Completeness = Literal["complete", "provisional", "incomplete", "uncovered"]
+
+
+class DayCover(msgspec.Struct, frozen=True, rename="camel"):
+    """One day of a source within a period."""
+
+    day: date
+    state: DayState
+
+
+class SourceCover(msgspec.Struct, frozen=True, rename="camel"):
+    """What one source contributes to a period. ``covered``: no day of it is missing or unproven."""
+
+    source: str
+    covered: bool
+    populations: list[str]
+    days: list[DayCover]
+
+
+class PeriodRow(msgspec.Struct, frozen=True, rename="camel"):
+    """One period as it is stored and served: everything that a response needs of it.
+
+    ``active`` counts engineers on every basis that the period has, ``basis`` is the best of them;
+    ``of`` is the roster's size at the period's end, null without a roster. ``unattributed`` is what
+    API keys did that no mapping gives to a person: within ``figures``, never within ``active``.
+    """
+
+    label: str
+    period: Period
+    closed: bool
+    completeness: Completeness
+    basis: Basis
+    active: dict[Basis, Figure]
+    of: int | None
+    figures: dict[str, Figure]
+    unattributed: dict[str, Figure]
+    sources: list[SourceCover]
+    answer: Answer
+
+
+class Trust(msgspec.Struct, frozen=True, rename="camel"):
+    """Whether the figures can be defended, and by which checks."""
+
+    state: TrustState
+    checks: list[Check]
 
 
 # --- what happened to a file, a run ------------------------------------------------------------
@@ -262,10 +362,3 @@ class Run(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     requests: int = 0
     periods_written: int = 0
     detail: str = ""
-
-
-class DayRange(msgspec.Struct, frozen=True):
-    """Days from the first to the last, both included."""
-
-    first: date
-    last: date

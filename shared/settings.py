@@ -195,7 +195,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "EXPORT_TRIGGER",
         "EventGrid",
-        "How the host learns of dropped files: `EventGrid` in Azure, `LogsAndContainerScan` (polling) locally.",
+        "How the host learns of dropped files: `EventGrid` in Azure, `LogsAndContainerScan` (polling) "
+        "locally.",
         _one_of("EventGrid", "LogsAndContainerScan"),
         platform=True,
     ),
@@ -228,10 +229,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         try:
             read[setting.name] = setting.parse(text)
         except ValueError as error:
-            found = "a value" if setting.secret else repr(text)
-            problems.append(f"{setting.name}: found {found}, expected {error}")
-    if problems:
-        raise SettingsError(problems)
+            problems.append(f"{setting.name}: found {_found(setting, text)}, expected {error}")
+            read[setting.name] = None
     uris = {
         service: read[f"DATA_STORAGE__{service}ServiceUri"]
         for service in ("blob", "queue", "table")
@@ -245,7 +244,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         anthropic_admin_key_set=bool(read["ANTHROPIC_ADMIN_KEY"]),
         anthropic_admin_key_secret=read["ANTHROPIC_ADMIN_KEY_SECRET"],
         key_vault_url=read["KEY_VAULT_URL"],
-        expected_organizations=read["EXPECTED_ORGANIZATIONS"],
+        expected_organizations=read["EXPECTED_ORGANIZATIONS"] or {},
         backfill_days=read["BACKFILL_DAYS"],
         trailing_days=read["TRAILING_DAYS"],
         fetch_concurrency=read["FETCH_CONCURRENCY"],
@@ -253,7 +252,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         export_timezone=read["EXPORT_TIMEZONE"],
         export_max_bytes=read["EXPORT_MAX_BYTES"],
         development_principal=read["DEVELOPMENT_PRINCIPAL"],
-        development_roles=read["DEVELOPMENT_ROLES"],
+        development_roles=read["DEVELOPMENT_ROLES"] or frozenset(),
         demo_world=read["DEMO_WORLD"],
         in_azure=any(environ.get(mark) for mark in AZURE_MARKS),
         easy_auth=environ.get("WEBSITE_AUTH_ENABLED", "").lower() == "true",
@@ -262,6 +261,17 @@ def load(environ: Mapping[str, str]) -> Settings:
     if problems:
         raise SettingsError(problems)
     return settings
+
+
+#: What a text that may carry a secret has in it: it is not quoted, whatever setting it stands in.
+_TELLTALE = re.compile(r"sk-ant|AccountKey|[?@]", re.IGNORECASE)
+
+
+def _found(setting: Setting, text: str) -> str:
+    """What was found, for a message: never a secret, and never much of anything."""
+    if setting.secret or _TELLTALE.search(text):
+        return "a value"
+    return repr(text[:60])
 
 
 def _contradictions(settings: Settings) -> list[str]:
@@ -281,7 +291,7 @@ def _contradictions(settings: Settings) -> list[str]:
             problems.append(
                 "DEVELOPMENT_PRINCIPAL: found in Azure, expected only on a developer's machine; remove it"
             )
-        elif not _on_loopback(settings.data_storage):
+        elif settings.data_storage_uris or not _on_loopback(settings.data_storage):
             problems.append(
                 "DEVELOPMENT_PRINCIPAL: found beside storage that is not an emulator on this machine, "
                 "expected only with one; remove it"

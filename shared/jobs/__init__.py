@@ -1,0 +1,1 @@
+"""The order of steps: refresh, ingest, rebuild, sweep. No arithmetic and no HTTP in here."""

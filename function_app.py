@@ -1,0 +1,75 @@
+"""The doors: one short function each, no logic. What stands behind them is in ``shared``."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING
+
+import azure.functions as func
+
+if TYPE_CHECKING:
+    from shared.app import App
+
+app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
+
+
+@cache
+def the_app() -> App:
+    """The app of this process, made when a door first needs it; bad settings are said at every door."""
+    from shared.app import App
+
+    return App.from_environment(os.environ)
+
+
+@app.timer_trigger("timer", "%REFRESH_SCHEDULE%", run_on_startup=False, use_monitor=True)
+def refresh_on_schedule(timer: func.TimerRequest) -> None:
+    """Fetch the days that can have changed, rebuild what is behind, pick up drops, sweep."""
+    from shared.jobs.refresh import refresh
+
+    refresh(the_app(), "late timer" if timer.past_due else "timer")
+
+
+@app.blob_trigger(
+    "blob",
+    "drop/{name}",
+    "DATA_STORAGE",
+    source=func.BlobSource(os.environ.get("EXPORT_TRIGGER", "EventGrid")),
+)
+def ingest_export(blob: func.InputStream) -> None:
+    """Recognise a dropped export, keep it raw, record it, leave a receipt."""
+    from shared.jobs.ingest import ingest
+
+    ingest(the_app(), (blob.name or "").removeprefix("drop/"))
+
+
+@app.queue_trigger("message", "jobs", "DATA_STORAGE")
+def run_job(message: func.QueueMessage) -> None:
+    """Do what a typed message of the jobs queue asks for."""
+    from shared.jobs.dispatch import run_job
+
+    run_job(the_app(), message.get_body())
+
+
+@app.route("adoption", methods=["GET"])
+def get_adoption(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+    """The answer, the periods, the trust checks; no names."""
+    from shared.api import adoption, door
+
+    return door.answer(req, context, lambda request: adoption.get_adoption(the_app(), request))
+
+
+@app.route("status", methods=["GET"])
+def get_status(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+    """What each source sees, expected against seen; runs and receipts."""
+    from shared.api import door, status
+
+    return door.answer(req, context, lambda request: status.get_status(the_app(), request))
+
+
+@app.route("health", methods=["GET"])
+def get_health(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+    """Liveness, without data or secrets."""
+    from shared.api import door, health
+
+    return door.answer(req, context, lambda _: health.health_response(demo=door.is_demo()))

@@ -1,0 +1,210 @@
+"""From the days of the daily sources to one period's row: figures, what they rest on, the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from shared.adoption.figures import absent, acceptance_rate, at_least, known, money
+from shared.adoption.sentences import sentence, unknown_sentence
+from shared.adoption.tallies import Tally, tally
+from shared.adoption.verdict import count, use_of, verdict_of
+from shared.periods import Period
+from shared.records import (
+    Answer,
+    Basis,
+    Completeness,
+    DayCover,
+    DayState,
+    Fact,
+    Figure,
+    Measures,
+    PeriodRow,
+    SourceCover,
+)
+
+#: The population whose rows are paid for by the token; the others' estimates never are a cost.
+METERED = "api"
+
+BASIS: Basis = "anyActivity"
+COMPARED_ON = "linesAccepted"
+
+_DETERMINED: frozenset[DayState] = frozenset({"complete", "empty_expected"})
+_PROVEN: frozenset[DayState] = _DETERMINED | {"provisional"}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpan:
+    """What one daily source says of one period.
+
+    ``states`` holds each day that was due, in order; ``settled`` says whether all the period's days
+    have been read late enough after their end.
+    """
+
+    source: str
+    states: Mapping[date, DayState]
+    settled: bool
+    facts: Sequence[Fact]
+    owner_of_key: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One period of the daily sources, summed: what its row and the next one's verdict need."""
+
+    period: Period
+    sources: tuple[SourceSpan, ...]
+    tally: Tally
+
+    @property
+    def closed(self) -> bool:
+        """Every day of it is settled, in every source."""
+        return bool(self.sources) and all(source.settled for source in self.sources)
+
+    @property
+    def missing(self) -> str | None:
+        """Why the sums may not be whole; None where they are."""
+        doubts = [doubt for source in self.sources if (doubt := _doubt(source))]
+        if doubts:
+            return "; ".join(doubts)
+        if not self.closed:
+            return "the period is not over, or its last days can still change"
+        return None
+
+
+def span_of(period: Period, sources: Iterable[SourceSpan]) -> Span:
+    """Sum what the sources say of a period."""
+    spans = tuple(sources)
+    owners = {key: owner for span in spans for key, owner in span.owner_of_key.items()}
+    return Span(period, spans, tally((fact for span in spans for fact in span.facts), owners))
+
+
+def build(span: Span, before: Span | None) -> PeriodRow:
+    """The row of a period, with its verdict against the period before it."""
+    return PeriodRow(
+        label=span.period.label,
+        period=span.period,
+        closed=span.closed,
+        completeness=_completeness(span),
+        basis=BASIS,
+        active={BASIS: _active(span)},
+        of=None,
+        figures=_figures(span.tally, span.missing),
+        unattributed=_unattributed(span.tally, span.missing),
+        sources=[_cover(source) for source in span.sources],
+        answer=_answer(span, before),
+    )
+
+
+def _active(span: Span) -> Figure:
+    active = sum(span.tally.of(engineer).any_activity for engineer in span.tally.people)
+    return known(active, span.missing)
+
+
+def _figures(sums: Tally, missing: str | None) -> dict[str, Figure]:
+    everything = sums.everything()
+    metered = money(sums.by_population(METERED).cost)
+    others = [population for population in sums.populations() if population != METERED]
+    equivalent = money(sum((sums.by_population(name).cost for name in others), Decimal(0)))
+    no_seats = "no seat prices are known, so only the metered part of the cost is"
+    return {
+        **_counts(everything, missing),
+        "acceptanceRate": acceptance_rate(
+            everything.decisions_accepted, everything.decisions_rejected, missing
+        ),
+        "meteredCost": known(metered, missing),
+        "apiEquivalentCost": known(equivalent, missing),
+        "cost": at_least(metered, missing or no_seats),
+        "costPerActive": absent(missing or no_seats),
+    }
+
+
+def _counts(sums: Measures, missing: str | None) -> dict[str, Figure]:
+    return {
+        "sessions": known(sums.sessions, missing),
+        "linesAccepted": known(sums.lines_accepted, missing),
+        "linesRemoved": known(sums.lines_removed, missing),
+        "decisionsAccepted": known(sums.decisions_accepted, missing),
+        "decisionsRejected": known(sums.decisions_rejected, missing),
+        "commits": known(sums.commits, missing),
+        "pullRequests": known(sums.pull_requests, missing),
+        "tokens": known(sums.tokens, missing),
+    }
+
+
+def _unattributed(sums: Tally, missing: str | None) -> dict[str, Figure]:
+    whole = Measures()
+    for measures in sums.unattributed.values():
+        whole = whole + measures
+    return {
+        "sessions": known(whole.sessions, missing),
+        "linesAccepted": known(whole.lines_accepted, missing),
+        "meteredCost": known(money(sums.unattributed.get(METERED, Measures()).cost), missing),
+    }
+
+
+def _cover(source: SourceSpan) -> SourceCover:
+    return SourceCover(
+        source=source.source,
+        covered=bool(source.states) and _PROVEN.issuperset(source.states.values()),
+        populations=sorted({fact.population for fact in source.facts}),
+        days=[DayCover(day, state) for day, state in source.states.items()],
+    )
+
+
+def _completeness(span: Span) -> Completeness:
+    states = [state for source in span.sources for state in source.states.values()]
+    if not states or not any(state in _PROVEN for state in states):
+        return "uncovered"
+    if not all(state in _PROVEN for state in states):
+        return "incomplete"
+    return "complete" if span.closed and _DETERMINED.issuperset(states) else "provisional"
+
+
+_WORDS: Mapping[DayState, str] = {
+    "failed": "not fetched, because the vendor failed",
+    "never_fetched": "not fetched yet",
+    "empty_suspect": "empty, and nothing proves it",
+}
+
+
+def _doubt(source: SourceSpan) -> str:
+    """Which days of the source do not prove what they show; empty where all do."""
+    if not source.states:
+        return f"no day of it is known ({source.source})"
+    for state, words in _WORDS.items():
+        days = [day for day, found in source.states.items() if found == state]
+        if days:
+            which = f"{days[0]} is" if len(days) == 1 else f"{len(days)} days from {days[0]} on are"
+            return f"{which} {words} ({source.source})"
+    return ""
+
+
+def _answer(span: Span, before: Span | None) -> Answer:
+    reason = _not_comparable(span, before)
+    if reason is not None or before is None:
+        reason = reason or "there is no period before it"
+        return Answer("unknown", unknown_sentence(reason), period=span.period, reason=reason)
+    counts = count(
+        {engineer: use_of(before.tally.of(engineer)) for engineer in before.tally.people},
+        {engineer: use_of(span.tally.of(engineer)) for engineer in span.tally.people},
+    )
+    verdict = verdict_of(counts)
+    return Answer(
+        verdict=verdict,
+        sentence=sentence(verdict, counts, span.period, before.period, BASIS, of=None),
+        basis=BASIS,
+        compared_on=COMPARED_ON,
+        period=span.period,
+        previous=before.period,
+        counts=counts,
+    )
+
+
+def _not_comparable(span: Span, before: Span | None) -> str | None:
+    for which in (span, before):
+        if which is not None and which.missing is not None:
+            return f"{which.period.in_words()}: {which.missing}"
+    return None

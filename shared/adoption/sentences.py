@@ -1,0 +1,51 @@
+"""The answer in words: which periods, how many engineers, on which basis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shared.adoption.verdict import is_flat
+from shared.periods import Period
+from shared.records import Basis, Counts, Verdict
+
+#: What "active" means on each basis, as a reader would say it.
+BASIS_IN_WORDS: Mapping[Basis, str] = {
+    "anyActivity": "active: any session, line, commit, pull request, decision or token",
+    "tokens": "active: any token",
+    "linesAccepted": "active: any accepted line",
+    "linesMerged": "active: any line in a merged pull request",
+}
+
+
+def sentence(
+    verdict: Verdict, counts: Counts, period: Period, before: Period, basis: Basis, of: int | None
+) -> str:
+    """The whole answer in one sentence that can be read aloud."""
+    return (
+        f"{_opening(verdict, counts)}: {_engineers(counts.active, of)} used Claude Code in "
+        f"{period.in_words()}, {counts.active_before} in {before.in_words()}; "
+        f"{counts.started + counts.gained} started or gained, {counts.held} held, "
+        f"{counts.declined + counts.stopped} declined or stopped ({BASIS_IN_WORDS[basis]})."
+    )
+
+
+def unknown_sentence(reason: str) -> str:
+    """The sentence where there is no verdict."""
+    return f"Unknown: {reason}."
+
+
+def _opening(verdict: Verdict, counts: Counts) -> str:
+    if verdict == "no" and is_flat(counts):
+        return "No, flat"
+    if verdict == "mixed":
+        more = counts.active > counts.active_before
+        return (
+            "Mixed, more but not more gained than lost" if more else "Mixed, fewer but more gained than lost"
+        )
+    return verdict.capitalize()
+
+
+def _engineers(active: int, of: int | None) -> str:
+    if of is not None:
+        return f"{active} of {of} engineers"
+    return "1 engineer" if active == 1 else f"{active} engineers"

@@ -1,0 +1,287 @@
+"""Whether the figures can be defended: checks with what was expected, what was seen, what would mend it.
+
+Evaluated from what is stored, never by calling a vendor. ``access`` and ``freshness`` speak of now: they
+lower the state, and never make a closed period unusable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.records import Check, CheckStatus, ExportsHead, Head, PeriodRow, Trust, TrustState
+
+#: How far behind its lag a source's newest settled day may be: the hourly refresh needs time, too.
+REFRESH_SLACK = timedelta(hours=2)
+STALE_DAYS = 16
+
+SUBSCRIPTION = "subscription"
+
+_WORST: tuple[CheckStatus, ...] = ("fail", "warn", "unknown", "pass")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEvidence:
+    """What is stored of one live source, beside what the operator says should be.
+
+    ``expected_organization`` is None where none is configured; ``roster`` is the size of an independent
+    roster and ``roster_seen`` how many of it the key sees, None without a roster. ``lag`` is how long
+    after its end a day can still change.
+    """
+
+    source: str
+    head: Head
+    expected_organization: str | None
+    lag: timedelta
+    roster: int | None = None
+    roster_seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The trust of a request, and which of its periods a usable source covers, by label."""
+
+    trust: Trust
+    usable: frozenset[str]
+
+
+def evaluate(
+    sources: Sequence[SourceEvidence], exports: ExportsHead, rows: Sequence[PeriodRow], now: datetime
+) -> Evaluation:
+    """The trust of these periods (DESIGN.md "Trust")."""
+    checks: list[Check] = []
+    usable: set[str] = set()
+    for evidence in sources:
+        of_source = [
+            expected_organization(evidence),
+            roster_visible(evidence),
+            humans_present(evidence, exports),
+            access(evidence),
+            coverage(evidence, rows),
+            freshness(evidence, now),
+        ]
+        checks += of_source
+        usable |= _usable(evidence, exports, of_source, rows)
+    return Evaluation(Trust(_state(checks, usable, rows), checks), frozenset(usable))
+
+
+def _usable(
+    evidence: SourceEvidence, exports: ExportsHead, checks: Iterable[Check], rows: Sequence[PeriodRow]
+) -> set[str]:
+    """The periods that the source covers and in which none of its checks fails."""
+    failing = {check.name for check in checks if check.status == "fail"}
+    never_showed = evidence.head.first_row_day is None
+    if never_showed or _only_keys(evidence.head) or failing & {"expected-organization", "roster-visible"}:
+        return set()
+    hidden = _months_hidden(evidence.head, exports)
+    return {
+        row.label
+        for row in rows
+        for cover in row.sources
+        if cover.source == evidence.source
+        and cover.covered
+        and not any(day.day.strftime("%Y-%m") in hidden for day in cover.days)
+    }
+
+
+def _state(checks: Sequence[Check], usable: set[str], rows: Sequence[PeriodRow]) -> TrustState:
+    statuses = {check.status for check in checks}
+    if not usable:
+        return "untrusted" if "fail" in statuses else "unknown"
+    everything = all(row.label in usable for row in rows)
+    return "trusted" if everything and statuses == {"pass"} else "partial"
+
+
+def expected_organization(evidence: SourceEvidence) -> Check:
+    """Whether the key, and the days that are stored, belong to the organisation that was meant."""
+    expected, view = evidence.expected_organization, evidence.head.view
+    if not view.organization:
+        return _check(evidence, "expected-organization", "unknown", expected or "any", "not asked yet")
+    seen = f"{view.organization} ({view.organization_name})" if view.organization_name else view.organization
+    if expected is None:
+        return _check(
+            evidence,
+            "expected-organization",
+            "unknown",
+            "not configured",
+            seen,
+            "Compare the id with your organisation's, and set "
+            f"EXPECTED_ORGANIZATIONS=console:{view.organization}.",
+        )
+    stored = evidence.head.organization or view.organization
+    if stored == expected:
+        return _check(evidence, "expected-organization", "pass", expected, seen)
+    return _check(
+        evidence,
+        "expected-organization",
+        "fail",
+        expected,
+        seen,
+        "Use an Admin API key of the expected organisation, or correct EXPECTED_ORGANIZATIONS. "
+        "Two organisations can bear the same name; only the id tells them apart.",
+    )
+
+
+def roster_visible(evidence: SourceEvidence) -> Check:
+    """Whether the key sees the people who should be there. 1 of 8 is the trap that made this program."""
+    seen = f"{evidence.head.view.members} members"
+    if evidence.roster is None or evidence.roster_seen is None:
+        return _check(
+            evidence,
+            "roster-visible",
+            "unknown",
+            "no independent roster",
+            seen,
+            "Compare the number of members with the size of your team.",
+        )
+    share_seen = evidence.roster_seen / evidence.roster if evidence.roster else 1.0
+    status: CheckStatus = "fail" if share_seen < 0.5 else "warn" if share_seen < 0.9 else "pass"
+    return _check(
+        evidence,
+        "roster-visible",
+        status,
+        f"{evidence.roster} engineers on the roster",
+        f"{evidence.roster_seen} of them",
+        ""
+        if status == "pass"
+        else "Check that the key belongs to the organisation whose engineers these are.",
+    )
+
+
+def humans_present(evidence: SourceEvidence, exports: ExportsHead) -> Check:
+    """Whether people show at all: an API that hides subscription users answers 200 without them."""
+    head, expected = evidence.head, "rows of people"
+    seen = f"{head.people_rows} rows of people, {head.key_rows} of API keys"
+    cure = (
+        "This API does not show subscription users. On a Team plan, drop the CSV exports; otherwise check "
+        "that the key belongs to the right organisation, and drop a keys file where keys are people's."
+    )
+    if _only_keys(head):
+        return _check(evidence, "humans-present", "fail", expected, seen, cure)
+    hidden = sorted(_months_hidden(head, exports))
+    if hidden:
+        people = max(exports.people_by_month[month] for month in hidden)
+        return _check(
+            evidence,
+            "humans-present",
+            "fail",
+            f"subscription use by {people} people, as the exports of {', '.join(hidden)} show",
+            "no subscription row in those months",
+            cure,
+        )
+    if not head.people_rows:
+        return _check(
+            evidence, "humans-present", "unknown", expected, "no rows at all", "Drop an export: it can tell."
+        )
+    return _check(evidence, "humans-present", "pass", expected, seen)
+
+
+def access(evidence: SourceEvidence) -> Check:
+    """How the source answered last. Locked pages nobody: the plan does not include it."""
+    said = evidence.head.access
+    expected = "an answer"
+    match said.state:
+        case "ok":
+            return _check(evidence, "access", "pass", expected, "answers")
+        case "never":
+            return _check(evidence, "access", "unknown", expected, "not asked yet")
+        case "locked":
+            return _check(
+                evidence,
+                "access",
+                "unknown",
+                expected,
+                "not supported for this plan",
+                said.action,
+                reason="locked",
+            )
+        case "denied":
+            return _check(evidence, "access", "fail", expected, said.detail, said.action)
+        case "failed":
+            return _check(evidence, "access", "warn", expected, said.detail, said.action)
+
+
+def coverage(evidence: SourceEvidence, rows: Sequence[PeriodRow]) -> Check:
+    """Whether each day of the periods asked for was fetched, and proves what it shows."""
+    days = [
+        (day.day, day.state)
+        for row in rows
+        for cover in row.sources
+        if cover.source == evidence.source
+        for day in cover.days
+    ]
+    expected = "every day fetched and proven"
+    doubts: Mapping[str, tuple[CheckStatus, str, str]] = {
+        "failed": (
+            "fail",
+            "could not be fetched",
+            "Nothing, if it is a day or two: they are asked for again.",
+        ),
+        "never_fetched": ("unknown", "not fetched yet", "Wait for the backfill, or raise BACKFILL_DAYS."),
+        "empty_suspect": (
+            "warn" if evidence.head.first_row_day else "unknown",
+            "empty, and nothing proves that they were",
+            "Ask an engineer whether they used Claude Code on one of these days, or drop an export.",
+        ),
+    }
+    found = {state: sorted({day for day, one in days if one == state}) for state in doubts}
+    seen = [f"{_days(found[state])} {doubts[state][1]}" for state in doubts if found[state]]
+    if not days:
+        return _check(
+            evidence, "coverage", "unknown", expected, "no day is known", "Wait for the first refresh."
+        )
+    if not seen:
+        return _check(evidence, "coverage", "pass", expected, f"{len(set(days))} days")
+    worst = min((doubts[state][0] for state in doubts if found[state]), key=_WORST.index)
+    action = next(doubts[state][2] for state in doubts if found[state] and doubts[state][0] == worst)
+    return _check(evidence, "coverage", worst, expected, "; ".join(seen), action)
+
+
+def freshness(evidence: SourceEvidence, now: datetime) -> Check:
+    """Whether the newest settled day is the one that the source's lag allows by now."""
+    due = (now - evidence.lag - REFRESH_SLACK).date() - timedelta(days=1)
+    newest = evidence.head.newest_settled_day
+    expected = f"settled up to {due.isoformat()}"
+    if newest is None:
+        return _check(evidence, "freshness", "unknown", expected, "no settled day")
+    seen = f"settled up to {newest.isoformat()}"
+    if newest >= due:
+        return _check(evidence, "freshness", "pass", expected, seen)
+    behind = (due - newest).days
+    status: CheckStatus = "fail" if behind > STALE_DAYS else "warn"
+    return _check(evidence, "freshness", status, expected, seen, "Look at the last runs in /api/status.")
+
+
+def _only_keys(head: Head) -> bool:
+    return head.key_rows > 0 and head.people_rows == 0
+
+
+def _months_hidden(head: Head, exports: ExportsHead) -> frozenset[str]:
+    """Months in which exports show subscription use and the source, which covers them, shows none."""
+    if head.first_row_day is None:
+        return frozenset()
+    first = head.first_row_day.strftime("%Y-%m")
+    return frozenset(
+        month
+        for month, people in exports.people_by_month.items()
+        if people and month >= first and SUBSCRIPTION not in head.populations_by_month.get(month, ())
+    )
+
+
+def _days(days: Sequence[object]) -> str:
+    shown = ", ".join(str(day) for day in days[:3])
+    return shown if len(days) <= 3 else f"{shown} and {len(days) - 3} more days"
+
+
+def _check(
+    evidence: SourceEvidence,
+    name: str,
+    status: CheckStatus,
+    expected: str,
+    seen: str,
+    action: str = "",
+    *,
+    reason: str | None = None,
+) -> Check:
+    return Check(name, evidence.source, status, expected, seen, action, reason)

@@ -1,0 +1,30 @@
+"""From the runtime's request to ours, and from our response to the runtime's."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+
+import azure.functions as func
+
+from shared.api.problems import answered
+from shared.api.responses import Request, Response
+
+_log = logging.getLogger("scoreboard")
+
+
+def answer(
+    req: func.HttpRequest, context: func.Context, respond: Callable[[Request], Response]
+) -> func.HttpResponse:
+    """What ``respond`` says to the request, or the problem document of whatever it raised."""
+    request = Request(req.method or "GET", req.params, req.headers)
+    response = answered(
+        lambda: respond(request), correlation_id=context.invocation_id, demo=is_demo(), log=_log
+    )
+    return func.HttpResponse(response.body, status_code=response.status, headers=dict(response.headers))
+
+
+def is_demo() -> bool:
+    """Whether the data are simulated; asked of the environment, because settings may be unusable."""
+    return bool(os.environ.get("DEMO_WORLD", "").strip())

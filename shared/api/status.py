@@ -1,0 +1,112 @@
+"""``GET /api/status``: what each source sees, expected against seen; last runs; receipts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from shared.adoption.days import classify
+from shared.adoption.trust import evaluate
+from shared.api.adoption import evidence_of
+from shared.api.principal import principal_of, require
+from shared.api.responses import Request, Response, json_response
+from shared.records import Access, Check, DayCover, ExportsHead, Receipt, Run
+from shared.store.manifests import Heads
+
+if TYPE_CHECKING:
+    from shared.adoption.trust import SourceEvidence
+    from shared.app import App
+
+RUNS = 20
+RECEIPTS = 50
+
+
+class ExpectedSeen(msgspec.Struct, frozen=True, rename="camel"):
+    """One line of the table that would have saved a day."""
+
+    what: str
+    expected: str
+    seen: str
+
+
+class SourceStatus(msgspec.Struct, frozen=True, rename="camel"):
+    """One live source."""
+
+    source: str
+    access: Access
+    expected_seen: list[ExpectedSeen]
+    first_row_day: date | None
+    newest_settled_day: date | None
+    data_as_of: datetime | None
+    days_known: int
+    days_left: int
+    coverage: list[DayCover]
+
+
+class Status(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """The body of a 200."""
+
+    sources: list[SourceStatus]
+    exports: ExportsHead
+    checks: list[Check]
+    runs: list[Run]
+    receipts: list[Receipt]
+    demo: bool = False
+
+
+def get_status(app: App, request: Request) -> Response:
+    """What is known of the sources, whether the figures can be trusted or not."""
+    now = app.clock.now()
+    require(principal_of(request, app.settings, now=now), "Usage.Read")
+    heads: Heads = app.manifests.heads()
+    evidence = evidence_of(app, heads)
+    return json_response(
+        Status(
+            sources=[_source(app, one) for one in evidence],
+            exports=heads.exports,
+            checks=evaluate(evidence, heads.exports, (), now).trust.checks,
+            runs=app.runs.newest(RUNS),
+            receipts=app.receipts.newest(RECEIPTS),
+            demo=bool(app.settings.demo_world),
+        ),
+        request,
+    )
+
+
+def _source(app: App, evidence: SourceEvidence) -> SourceStatus:
+    head = evidence.head
+    days = app.manifests.read(evidence.source).manifest.days
+    return SourceStatus(
+        source=evidence.source,
+        access=head.access,
+        expected_seen=_expected_seen(evidence),
+        first_row_day=head.first_row_day,
+        newest_settled_day=head.newest_settled_day,
+        data_as_of=head.data_as_of,
+        days_known=head.days_known,
+        days_left=head.days_left,
+        coverage=[DayCover(day, state) for day, state in classify(days).items()],
+    )
+
+
+def _expected_seen(evidence: SourceEvidence) -> list[ExpectedSeen]:
+    view, head = evidence.head.view, evidence.head
+    name = f" ({view.organization_name})" if view.organization_name else ""
+    populations = sorted({one for month in head.populations_by_month.values() for one in month})
+    return [
+        ExpectedSeen(
+            "organization",
+            evidence.expected_organization or "not configured",
+            f"{view.organization}{name}" if view.organization else "not asked yet",
+        ),
+        ExpectedSeen(
+            "members",
+            "no roster" if evidence.roster is None else str(evidence.roster),
+            str(view.members) if view.looked_at else "not asked yet",
+        ),
+        ExpectedSeen("rows of people", "some", str(head.people_rows)),
+        ExpectedSeen("rows of API keys", "any", str(head.key_rows)),
+        ExpectedSeen("customer types", "those that your people use", ", ".join(populations) or "none"),
+    ]

@@ -1,0 +1,94 @@
+"""The app, put together: settings, storage, clock. Made once a process, and only when a door needs it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from shared.records import Receipt, Run
+from shared.settings import Settings, load
+from shared.store.facts import Facts
+from shared.store.journals import Journal
+from shared.store.manifests import Manifests
+from shared.store.people import People
+from shared.store.period_rows import PeriodRows
+from shared.store.storage import Storage
+
+if TYPE_CHECKING:
+    from shared.store.blobs import Drop, Quarantine, Raw
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Time as the app sees it; tests bring their own."""
+
+    now: Callable[[], datetime] = utc_now
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True)
+class App:
+    """What the jobs and the answers work with."""
+
+    settings: Settings
+    storage: Storage
+    environ: Mapping[str, str]
+    clock: Clock = field(default_factory=Clock)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> App:
+        """The app that the environment describes. Raises SettingsError naming all that is wrong."""
+        settings = load(environ)
+        return cls(settings, Storage.of(settings), environ)
+
+    @cached_property
+    def manifests(self) -> Manifests:
+        return Manifests(self.storage.table("manifests"))
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts(self.storage.table("facts"))
+
+    @cached_property
+    def periods(self) -> PeriodRows:
+        return PeriodRows(self.storage.table("periods"))
+
+    @cached_property
+    def runs(self) -> Journal[Run]:
+        return Journal(self.storage.table("runs"), "run", Run)
+
+    @cached_property
+    def receipts(self) -> Journal[Receipt]:
+        return Journal(self.storage.table("receipts"), "receipt", Receipt)
+
+    @cached_property
+    def raw(self) -> Raw:
+        from shared.store.blobs import Raw
+
+        return Raw(self.storage.container("raw"))
+
+    @cached_property
+    def drop(self) -> Drop:
+        from shared.store.blobs import Drop
+
+        return Drop(self.storage.container("drop"))
+
+    @cached_property
+    def quarantine(self) -> Quarantine:
+        from shared.store.blobs import Quarantine
+
+        return Quarantine(self.storage.container("quarantine"))
+
+    def people(self) -> People:
+        """The people table, read afresh: one run works with one reading of it."""
+        return People(self.storage.table("people"))

@@ -1,0 +1,230 @@
+"""One source's days: fetched side by side, kept raw, stored as facts, published a stretch at a time.
+
+The manifest's row is the only thing that readers follow. Whatever is written before it is published
+stands under this run's epoch, which no other run writes; a crash leaves what was published before.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from shared.errors import ContractBroken, OutOfTime, SourceError, SourceUnavailable
+from shared.jobs.plan import KEPT_DAYS
+from shared.periods import ONE_DAY, midnight
+from shared.records import Access, DayEntry, Fact
+from shared.sources import claude_code_admin as source
+from shared.store.manifests import Held, Retired
+
+if TYPE_CHECKING:
+    from shared.app import App
+    from shared.sources.claude_code_admin import DayReading
+    from shared.sources.vendor import Vendor
+    from shared.store.blobs import Raw
+    from shared.store.people import People
+
+#: The lease outlives three missed renewals; a run that died holds the next one up for no longer.
+LEASE = timedelta(seconds=45)
+RENEWAL_SECONDS = 10.0
+
+#: After so many days running that the vendor could not serve, the run asks for no more.
+FAILURES_RUNNING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One day's answer, kept raw; ``error`` where it cannot be used."""
+
+    day: date
+    at: datetime
+    raw: tuple[str, ...] = ()
+    reading: DayReading | None = None
+    error: SourceError | None = None
+
+
+@dataclass(slots=True)
+class Collection:
+    """One run over one source, under its lease."""
+
+    app: App
+    vendor: Vendor
+    raw: Raw
+    people: People
+    organization: str
+    held: Held
+    changed: int = 0
+    failed: int = 0
+    left: int = 0
+    stopped_by: SourceError | None = None
+    _days: dict[date, DayEntry] = field(default_factory=dict)
+    _retired: list[Retired] = field(default_factory=list)
+    _failures_running: int = 0
+    _published_at: float = 0.0
+
+    def collect(self, days: Sequence[date]) -> None:
+        """Fetch the days, the first ones first, and publish them.
+
+        Raises StoreConflict where the lease was lost: then another run is at work.
+        """
+        self._days = dict(self.held.manifest.days)
+        self._retired = list(self.held.manifest.retired)
+        self._published_at = self.app.clock.monotonic()
+        waiting = deque(days)
+        under_way: set[Future[Fetched]] = set()
+        with ThreadPoolExecutor(self.app.settings.fetch_concurrency) as pool:
+            while under_way or (waiting and self.stopped_by is None):
+                while waiting and self.stopped_by is None and len(under_way) < pool._max_workers:
+                    under_way.add(pool.submit(self._fetch, waiting.popleft()))
+                done, under_way = wait(under_way, RENEWAL_SECONDS / 2, FIRST_COMPLETED)
+                for future in done:
+                    self._take(future.result())
+                if self.app.clock.monotonic() - self._published_at >= RENEWAL_SECONDS:
+                    self.publish()
+        self.left += len(waiting)
+
+    def _fetch(self, day: date) -> Fetched:
+        at = self.app.clock.now()
+        known = self.held.manifest.days.get(day, DayEntry())
+        try:
+            answer = source.fetch_day(self.vendor, day)
+            kept = frozenset(known.raw.split(","))
+            raw = tuple(self.raw.keep(page, known=kept) for page in answer.pages)
+            if answer.broken is not None:
+                raise answer.broken
+            reading = source.read_day(answer.pages, day, self.organization)
+            return Fetched(day, at, raw, reading)
+        except SourceError as error:
+            return Fetched(day, at, error=error)
+
+    def _take(self, fetched: Fetched) -> None:
+        if isinstance(fetched.error, OutOfTime):
+            self.left += 1
+            self.stopped_by = self.stopped_by or fetched.error
+            return
+        before = self._days.get(fetched.day, DayEntry())
+        if fetched.reading is None:
+            self._count_failure(fetched)
+            after = msgspec.structs.replace(before, last_attempt="failed", note=str(fetched.error))
+        else:
+            self._failures_running = 0
+            after = self._entry(before, fetched, fetched.reading)
+        if _says_something_else(before, after):
+            after = msgspec.structs.replace(after, version=self.held.manifest.epoch)
+            self.changed += 1
+            self._note_arrival(fetched, after)
+        self._days[fetched.day] = after
+
+    def _count_failure(self, fetched: Fetched) -> None:
+        self.failed += 1
+        if isinstance(fetched.error, ContractBroken):
+            return  # this day's answer is broken; the others need not be
+        self._failures_running += 1
+        if not isinstance(fetched.error, SourceUnavailable) or self._failures_running >= FAILURES_RUNNING:
+            self.stopped_by = self.stopped_by or fetched.error
+
+    def _entry(self, before: DayEntry, fetched: Fetched, reading: DayReading) -> DayEntry:
+        if not reading.rows and before.content == "rows":
+            self.failed += 1
+            note = "the vendor answered empty where rows were; the rows stand until an admin accepts it"
+            return msgspec.structs.replace(before, last_attempt="failed", note=note)
+        facts = before.facts
+        if reading.digest != before.digest:
+            facts = self._store(fetched.day, reading)
+            if before.facts:
+                self._retired.append(Retired(fetched.day.isoformat(), before.facts, fetched.at))
+        return DayEntry(
+            version=before.version,
+            facts=facts,
+            content="rows" if reading.rows else "empty",
+            last_attempt="ok",
+            settled=before.settled or fetched.at >= midnight(fetched.day + ONE_DAY) + source.LAG,
+            fetched_at=fetched.at,
+            raw=",".join(fetched.raw),
+            digest=reading.digest,
+            people=sum(one.actor.kind == "engineer" for one in reading.observations),
+            keys=sum(one.actor.kind == "key" for one in reading.observations),
+            populations=tuple(sorted({one.population for one in reading.observations})),
+        )
+
+    def _store(self, day: date, reading: DayReading) -> int:
+        if not reading.rows:
+            return 0
+        ids = self.people.identify(one.actor for one in reading.observations)
+        facts = [Fact(ids[one.actor], one.population, one.measures) for one in reading.observations]
+        self.app.facts.write(source.NAME, day.isoformat(), self.held.manifest.epoch, facts)
+        return self.held.manifest.epoch
+
+    def _note_arrival(self, fetched: Fetched, entry: DayEntry) -> None:
+        """What a rebuild needs to know of this answer, beside the answer itself."""
+        if fetched.reading is None:
+            return
+        self.raw.note_arrival(
+            f"{source.NAME}/{fetched.day.isoformat()}/{self.held.manifest.epoch:08d}",
+            {
+                "source": source.NAME,
+                "day": fetched.day.isoformat(),
+                "version": self.held.manifest.epoch,
+                "fetchedAt": fetched.at,
+                "organization": self.organization,
+                "pages": list(fetched.raw),
+                "settled": entry.settled,
+            },
+        )
+
+    def publish(self, *, release: bool = False, access: Access | None = None) -> None:
+        """Replace the manifest's row: what was learnt becomes visible, and the lease is renewed or let go."""
+        manifest = self.held.manifest
+        now = self.app.clock.now()
+        oldest = now.date() - timedelta(days=KEPT_DAYS - 1)
+        days = {day: entry for day, entry in sorted(self._days.items()) if day >= oldest}
+        head = msgspec.structs.replace(
+            manifest.head,
+            access=access or manifest.head.access,
+            organization=self.organization if days else manifest.head.organization,
+            days_left=self.left,
+            **_about(days),
+        )
+        self.held = self.app.manifests.replace(
+            self.held,
+            msgspec.structs.replace(
+                manifest,
+                head=head,
+                days=days,
+                retired=tuple(self._retired),
+                lease_holder="" if release else manifest.lease_holder,
+                lease_until=None if release else now + LEASE,
+            ),
+        )
+        self._published_at = self.app.clock.monotonic()
+
+
+def _says_something_else(before: DayEntry, after: DayEntry) -> bool:
+    """Whether anything changed but when, and in which bytes, it was heard."""
+    heard = {"fetched_at": before.fetched_at, "raw": before.raw}
+    return msgspec.structs.replace(after, **heard) != before
+
+
+def _about(days: dict[date, DayEntry]) -> dict[str, object]:
+    """What a reader is told of the days without reading them."""
+    with_rows = [(day, entry) for day, entry in days.items() if entry.content == "rows"]
+    settled = [day for day, entry in days.items() if entry.settled]
+    heard = [entry.fetched_at for entry in days.values() if entry.fetched_at is not None]
+    return {
+        "first_row_day": min((day for day, _ in with_rows), default=None),
+        "newest_settled_day": max(settled, default=None),
+        "data_as_of": max(heard, default=None),
+        "days_known": sum(entry.content != "none" for entry in days.values()),
+        "people_rows": sum(entry.people for _, entry in with_rows),
+        "key_rows": sum(entry.keys for _, entry in with_rows),
+        "populations_by_month": {
+            month: tuple(sorted({name for _, entry in group for name in entry.populations}))
+            for month, group in groupby(with_rows, lambda one: one[0].strftime("%Y-%m"))
+        },
+    }

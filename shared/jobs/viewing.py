@@ -1,0 +1,102 @@
+"""Who a source's key sees: asked once a day, and whenever the last run did not go well."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from shared.errors import ContractBroken, SourceMisconfigured
+from shared.records import Actor, Head, View
+from shared.sources import claude_code_admin as source
+from shared.sources.organization import look_around
+from shared.store.facts import KEYS, MEMBERS
+from shared.store.manifests import Held
+
+if TYPE_CHECKING:
+    from shared.app import App
+    from shared.sources.organization import KeyView
+    from shared.sources.vendor import Vendor
+    from shared.store.people import People
+
+T = TypeVar("T")
+
+EVERY = timedelta(hours=20)
+
+#: Keys that Claude Code makes for one person bear this prefix: their maker is their user. Any other
+#: key may run in a pipeline, and its maker is no engineer at work.
+PERSONAL_KEY = "claude_code_key_"
+
+
+def look_again(app: App, held: Held, vendor: Vendor, people: People) -> Held:
+    """Ask who the key sees where that is due; the manifest with the view, not yet published.
+
+    Raises what ``look_around`` raises, and ContractBroken where not even the organisation was learnt.
+    """
+    head = held.manifest.head
+    now = app.clock.now()
+    if head.access.state == "ok" and head.view.looked_at and now - head.view.looked_at < EVERY:
+        return held
+    seen = look_around(vendor)
+    kept = {path: [app.raw.keep(page) for page in pages] for path, pages in seen.pages.items()}
+    app.raw.note_arrival(
+        f"{source.NAME}/view/{held.manifest.epoch:08d}",
+        {"source": source.NAME, "fetchedAt": now, "version": held.manifest.epoch, "pages": kept},
+    )
+    if seen.organization_id is None:
+        raise seen.broken or ContractBroken("the vendor did not name the key's organisation", status=200)
+    view = msgspec.structs.replace(
+        _members_and_keys(app, held, seen, people),
+        organization=seen.organization_id,
+        organization_name=seen.organization_name or "",
+        looked_at=now,
+    )
+    head = msgspec.structs.replace(head, view=view)
+    return Held(msgspec.structs.replace(held.manifest, head=head), held.etag)
+
+
+def _members_and_keys(app: App, held: Held, seen: KeyView, people: People) -> View:
+    """The view with what changed stored under this run's epoch; what was not learnt stays as it was."""
+    view, epoch = held.manifest.head.view, held.manifest.epoch
+    if seen.members is not None:
+        actors = [Actor("engineer", member.address) for member in seen.members]
+        members = sorted(people.identify(actors).values())
+        if _stored(app, MEMBERS, view.members_version, list[str]) != members:
+            app.facts.write_value(source.NAME, MEMBERS, epoch, members)
+            view = msgspec.structs.replace(view, members=len(members), members_version=epoch)
+    if seen.keys is not None:
+        owners = _owners(seen, people)
+        if _stored(app, KEYS, view.keys_version, dict[str, str]) != owners:
+            app.facts.write_value(source.NAME, KEYS, epoch, owners)
+            view = msgspec.structs.replace(view, keys=len(seen.keys), keys_version=epoch)
+    return view
+
+
+def _owners(seen: KeyView, people: People) -> dict[str, str]:
+    made = {
+        Actor("key", key.name): Actor("engineer", key.creator_address)
+        for key in seen.keys or ()
+        if key.creator_address and key.name.startswith(PERSONAL_KEY)
+    }
+    ids = people.identify([*made, *made.values()])
+    return {ids[key]: ids[owner] for key, owner in sorted(made.items(), key=lambda one: one[0].name)}
+
+
+def _stored(app: App, part: str, version: int, kind: type[T]) -> T | None:
+    return app.facts.read_value(source.NAME, part, version, kind) if version else None
+
+
+def wrong_organization(head: Head, expected: str | None) -> SourceMisconfigured | None:
+    """Why nothing is to be fetched with this key; None where its organisation is the right one."""
+    seen = head.view.organization
+    action = "Use an Admin API key of the expected organisation, or correct EXPECTED_ORGANIZATIONS."
+    if expected and seen != expected:
+        return SourceMisconfigured(
+            "the key belongs to another organisation than the expected one", action=action
+        )
+    if head.organization and seen != head.organization:
+        return SourceMisconfigured(
+            "the key belongs to another organisation than the days that are stored", action=action
+        )
+    return None

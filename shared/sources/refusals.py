@@ -1,0 +1,100 @@
+"""What an answer other than 200 means: whose turn it is, in which words, and what would mend it.
+
+A message holds the status, the vendor's ``error.type`` and its request id, each checked for its form;
+never ``error.message``, which may name a person or a key. Facts: upstream contracts, section 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from shared.errors import ContractBroken, SourceError, SourceLocked, SourceMisconfigured
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a status means: the error to raise, in words, and the action that would mend it."""
+
+    raises: type[SourceError]
+    meaning: str
+    action: str
+
+
+NEW_KEY = (
+    "Create an Admin API key in the Console of the organisation whose engineers use Claude Code, and "
+    "store it as ANTHROPIC_ADMIN_KEY or as the Key Vault secret that ANTHROPIC_ADMIN_KEY_SECRET names."
+)
+LOCKED = (
+    "Nothing, if the plan does not include this API: drop the CSV exports. Otherwise use an Admin API "
+    "key (sk-ant-admin…) of the Console organisation."
+)
+CHECK_THE_WAY = "Check ANTHROPIC_BASE_URL, and any proxy or firewall between this app and the vendor."
+NEXT_RUN = "Nothing: the next run tries again. If it lasts, look at the vendor's status page."
+REPORT = "What was stored before stays. If it comes again, compare it with the vendor's API reference."
+
+REFUSALS: Mapping[int, Refusal] = {
+    400: Refusal(ContractBroken, "the vendor does not understand the question", REPORT),
+    401: Refusal(SourceMisconfigured, "the key is wrong or revoked", NEW_KEY),
+    402: Refusal(SourceMisconfigured, "the organisation's billing stops it", "Settle it in the Console."),
+    403: Refusal(SourceLocked, "the key may not see this", LOCKED),
+    404: Refusal(SourceLocked, "this does not exist for the key's organisation", LOCKED),
+    407: Refusal(SourceMisconfigured, "a proxy asks who this app is", CHECK_THE_WAY),
+}
+REDIRECT = Refusal(
+    ContractBroken, "a redirect, not followed because it would carry the key elsewhere", CHECK_THE_WAY
+)
+SOMEBODY_ELSE = Refusal(SourceMisconfigured, "something other than the vendor answered", CHECK_THE_WAY)
+ANY_OTHER = Refusal(ContractBroken, "the contract has no such answer", REPORT)
+
+
+def is_transient(status: int) -> bool:
+    """Whether the same question may get another answer: 408, 409, 429 and every 5xx, 529 included."""
+    return status in {408, 409, 429} or status >= 500
+
+
+def refusal_of(status: int, *, is_json: bool) -> Refusal:
+    """What a status that is not transient means. The vendor refuses in JSON; a lock must be its own."""
+    if 300 <= status < 400:
+        return REDIRECT
+    refusal = REFUSALS.get(status, ANY_OTHER)
+    return SOMEBODY_ELSE if refusal.raises is SourceLocked and not is_json else refusal
+
+
+def locked_or_misconfigured(error: SourceError, answered_before: bool) -> SourceError:
+    """What a lock means given the past: from a source that has answered before it is a fault.
+
+    DESIGN.md "Trust", ``access``: only a source that has never answered is locked. Any other error
+    comes back as it is.
+    """
+    if not isinstance(error, SourceLocked) or not answered_before:
+        return error
+    return SourceMisconfigured(
+        f"{error}, although this source has answered before",
+        status=error.status,
+        action=f"The key lost its permission, or the plan changed. {NEW_KEY}",
+    )
+
+
+class _ErrorType(msgspec.Struct):
+    type: str = ""
+
+
+class _ErrorBody(msgspec.Struct):
+    error: _ErrorType | None = None
+    request_id: str | None = None
+
+
+def vendor_words(body: bytes, request_id: str) -> str:
+    """``error.type`` and the request id in brackets, where each has its form; else nothing."""
+    try:
+        said = msgspec.json.decode(body, type=_ErrorBody)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        said = _ErrorBody()
+    kind = said.error.type if said.error else ""
+    forms = ((kind, r"[a-z_]{1,40}"), (request_id or said.request_id or "", r"req_[A-Za-z0-9]{1,64}"))
+    words = [word for word, form in forms if re.fullmatch(form, word)]
+    return f" ({', '.join(words)})" if words else ""

@@ -1,0 +1,291 @@
+"""The one door to the vendor's API: a GET with patience, a deadline, and no secret in what it says.
+
+What a refusal means stands in ``refusals``, how long is waited in ``patience``. A message names the
+path and what those two allow: never a header, a query, a body or the text of another's exception.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import NoReturn, Self
+
+import httpx
+import msgspec
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
+
+from shared import __version__
+from shared.errors import ContractBroken, OutOfTime, SourceUnavailable
+from shared.settings import LOOPBACK_HOSTS
+from shared.sources.credentials import kind_hint, usable_key
+from shared.sources.patience import SPREAD, Fault, retry_after_seconds
+from shared.sources.refusals import (
+    CHECK_THE_WAY,
+    NEXT_RUN,
+    REPORT,
+    is_transient,
+    refusal_of,
+    vendor_words,
+)
+
+API_VERSION = "2023-06-01"
+USER_AGENT = f"scoreboard/{__version__} (+Claude Code adoption on Azure Functions)"
+
+#: Seconds for each step of one attempt; the deadline shortens them.
+TIMEOUTS = httpx.Timeout(connect=10.0, read=30.0, write=10.0, pool=60.0)
+MAX_BODY = 64 * 1024 * 1024
+MAX_ERROR_BODY = 64 * 1024
+
+
+class Vendor:
+    """The vendor's API as one key sees it, for one run. Threads may share it.
+
+    ``deadline`` is a moment of ``monotonic``: no attempt starts after it, and none waits beyond it. A
+    ``client`` that is passed in stays open; without one a client is made (through ``transport``,
+    where given) and closed with this object.
+
+    Raises SourceMisconfigured for text that cannot be a key.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        key: str,
+        *,
+        deadline: float,
+        client: httpx.Client | None = None,
+        transport: httpx.BaseTransport | None = None,
+        timeouts: httpx.Timeout = TIMEOUTS,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+        rng: Callable[[], float] = random.random,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._headers = {
+            "x-api-key": usable_key(key),
+            "anthropic-version": API_VERSION,
+            "User-Agent": USER_AGENT,
+            "Accept": "application/json",
+        }
+        self._hint = kind_hint(key)
+        self._deadline = deadline
+        self._owns_client = client is None
+        self._client = client or _client(self.base_url, transport)
+        self._timeouts = timeouts
+        self._sleep = sleep
+        self._monotonic = monotonic
+        self._rng = rng
+        self._now = now
+        self._lock = threading.Lock()
+        self._not_before = float("-inf")
+        self._requests = 0
+
+    def __repr__(self) -> str:
+        return f"Vendor({self.base_url!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._owns_client:
+            self._client.close()
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent, repeated ones included."""
+        with self._lock:
+            return self._requests
+
+    def get(self, path: str, params: Mapping[str, str | int] | None = None) -> bytes:
+        """The body of one 200: whole, at most ``MAX_BODY`` bytes, and JSON.
+
+        Raises SourceMisconfigured, SourceLocked or ContractBroken as ``refusals`` says;
+        ContractBroken for a redirect, for what is not JSON and for too much of it; SourceUnavailable
+        once patience has ended; OutOfTime where the deadline comes first.
+        """
+        started = self._monotonic()
+
+        def enough(state: RetryCallState) -> bool:
+            return _fault(state).outlasts_patience(state.attempt_number, self._monotonic() - started)
+
+        retrying = Retrying(
+            retry=retry_if_exception_type(Fault),
+            stop=enough,
+            wait=self._pause,
+            sleep=self._sleep,
+            reraise=True,
+        )
+        try:
+            return retrying(self._attempt, path, params or {})
+        except Fault as fault:
+            last = fault
+        attempts = retrying.statistics["attempt_number"]
+        action = NEXT_RUN if last.becomes is SourceUnavailable else REPORT
+        raise last.becomes(f"{last}; gave up after {attempts} attempts", status=last.status, action=action)
+
+    # --- one attempt ---------------------------------------------------------------------------
+
+    def _attempt(self, path: str, params: Mapping[str, str | int]) -> bytes:
+        self._await_turn(path)
+        try:
+            response, body = self._send(path, params)
+        except httpx.HTTPError as error:
+            raise Fault(f"GET {path}: {_kind(error)}") from None
+        if response.status_code != 200:
+            self._refuse(path, response, body)
+        return _json(path, response, body)
+
+    def _send(self, path: str, params: Mapping[str, str | int]) -> tuple[httpx.Response, bytes]:
+        with self._lock:
+            self._requests += 1
+        with self._client.stream(
+            "GET",
+            self.base_url + path,
+            params=dict(params),
+            headers=self._headers,
+            timeout=self._timeouts_left(),
+            follow_redirects=False,
+        ) as response:
+            if response.status_code == 200:
+                return response, self._body(path, response)
+            return response, _error_body(response)
+
+    def _timeouts_left(self) -> httpx.Timeout:
+        left = max(self._deadline - self._monotonic(), 0.001)
+        steps = self._timeouts.as_dict().items()
+        return httpx.Timeout(**{step: min(left if most is None else most, left) for step, most in steps})
+
+    def _body(self, path: str, response: httpx.Response) -> bytes:
+        """Read the body in pieces: a huge one is refused before it fills the memory."""
+        announced = response.headers.get("content-length", "")
+        body = bytearray()
+        if not (announced.isdecimal() and int(announced) > MAX_BODY):
+            for piece in response.iter_bytes():
+                body += piece
+                if len(body) > MAX_BODY:
+                    break
+                if self._monotonic() >= self._deadline:
+                    raise _out_of_time(f"GET {path}: the answer was still arriving")
+            else:
+                return bytes(body)
+        raise ContractBroken(f"GET {path}: 200 with more than {MAX_BODY} bytes", status=200, action=REPORT)
+
+    def _refuse(self, path: str, response: httpx.Response, body: bytes) -> NoReturn:
+        """Raise what an answer other than 200 means."""
+        status, headers = response.status_code, response.headers
+        what = f"GET {path}: {status}{vendor_words(body, headers.get('request-id', ''))}"
+        if is_transient(status):
+            if headers.get("x-should-retry", "").strip().lower() == "false":
+                what = f"{what}, and not to be asked again now"
+                raise SourceUnavailable(what, status=status, action=NEXT_RUN)
+            retry_after = retry_after_seconds(headers.get("retry-after", ""), self._now())
+            raise Fault(what, status=status, retry_after=retry_after)
+        refusal = refusal_of(status, is_json=_is_json(response))
+        action = f"{refusal.action} {self._hint}" if status in {401, 403} and self._hint else refusal.action
+        raise refusal.raises(f"{what}: {refusal.meaning}", status=status, action=action)
+
+    # --- between two attempts ------------------------------------------------------------------
+
+    def _pause(self, state: RetryCallState) -> float:
+        """Seconds until the next attempt; raises OutOfTime rather than wait in vain."""
+        fault = _fault(state)
+        now = self._monotonic()
+        pause = fault.pause(state.attempt_number, self._rng)
+        if fault.retry_after is not None:
+            with self._lock:  # the limit is the key's, so the other threads hold back as well
+                self._not_before = max(self._not_before, now + fault.retry_after)
+        if now + pause >= self._deadline:
+            raise _out_of_time(str(fault), fault.status)
+        return pause
+
+    def _await_turn(self, path: str) -> None:
+        """Wait for the moment that the vendor named to any thread."""
+        while True:
+            now = self._monotonic()
+            with self._lock:
+                turn = self._not_before
+            if max(now, turn) >= self._deadline:
+                raise _out_of_time(f"GET {path}: not sent")
+            if turn <= now:
+                return
+            self._sleep(turn - now + self._rng() * SPREAD)
+
+
+def _client(base_url: str, transport: httpx.BaseTransport | None) -> httpx.Client:
+    # Proxies of the environment apply, except to this machine's own loopback.
+    return httpx.Client(transport=transport, trust_env=httpx.URL(base_url).host not in LOOPBACK_HOSTS)
+
+
+def _fault(state: RetryCallState) -> Fault:
+    error = state.outcome.exception() if state.outcome else None
+    if not isinstance(error, Fault):
+        raise TypeError("only a fault is tried again")
+    return error
+
+
+def _out_of_time(what: str, status: int | None = None) -> OutOfTime:
+    return OutOfTime(
+        f"{what}; the run's deadline comes first",
+        status=status,
+        action="Nothing: the next run goes on from here.",
+    )
+
+
+def _kind(error: httpx.HTTPError) -> str:
+    """The kind of a network error and of its root; their texts stay out of messages."""
+    root: BaseException = error
+    while (inner := root.__cause__ or root.__context__) is not None:
+        root = inner
+    return " from ".join(dict.fromkeys((type(error).__name__, type(root).__name__)))
+
+
+def _is_json(response: httpx.Response) -> bool:
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return re.fullmatch(r"application/([\w.-]+\+)?json", kind) is not None
+
+
+def _json(path: str, response: httpx.Response, body: bytes) -> bytes:
+    """The body, once it is known to be one whole JSON value.
+
+    Where no length was announced, a body that was cut ends cleanly: half a value is a transport
+    fault, and so is asked for again.
+    """
+    if not _is_json(response):
+        found = "HTML" if "html" in response.headers.get("content-type", "").lower() else "another content"
+        raise ContractBroken(
+            f"GET {path}: 200 with {found}, expected JSON", status=200, action=f"{REPORT} {CHECK_THE_WAY}"
+        )
+    try:
+        msgspec.json.decode(body, type=msgspec.Raw)
+    except msgspec.DecodeError as error:
+        cut = "truncated" in str(error) or not body.rstrip().endswith(b"}")  # it may end inside a number
+        raise Fault(
+            f"GET {path}: 200 with {'a body that ends early' if cut else 'a body that is no JSON'}",
+            status=200,
+            becomes=SourceUnavailable if cut else ContractBroken,
+        ) from None
+    except RecursionError:
+        raise ContractBroken(
+            f"GET {path}: 200 with JSON nested too deep", status=200, action=REPORT
+        ) from None
+    return body
+
+
+def _error_body(response: httpx.Response) -> bytes:
+    """The beginning of a refusal's body; the status counts even where its body does not arrive."""
+    body = bytearray()
+    with suppress(httpx.HTTPError):
+        for piece in response.iter_bytes():
+            body += piece
+            if len(body) > MAX_ERROR_BODY:
+                break
+    return bytes(body)

@@ -1,0 +1,154 @@
+"""The containers: ``raw`` (ours, content-addressed), ``drop`` (the admin's) and ``quarantine``.
+
+Nothing of ours is ever written into ``drop``; no blob name of ours carries an address or a file's name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Container, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+from azure.core import MatchConditions
+from azure.core.exceptions import (
+    AzureError,
+    HttpResponseError,
+    ResourceExistsError,
+    ResourceModifiedError,
+    ResourceNotFoundError,
+)
+
+from shared.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from azure.storage.blob import ContainerClient
+
+
+def digest_of(content: bytes) -> str:
+    """The name of a content: SHA-256, hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+class Raw:
+    """Every upstream answer and every dropped file, as it came, before anything reads it."""
+
+    def __init__(self, container: ContainerClient) -> None:
+        self._container = container
+
+    def keep(self, content: bytes, *, known: Container[str] = ()) -> str:
+        """Make the content durable; its digest. One that is ``known`` to be kept costs nothing."""
+        digest = digest_of(content)
+        if digest in known:
+            return digest
+        with _our_errors(), suppress(ResourceExistsError):
+            self._container.upload_blob(_content_path(digest), content, overwrite=False)
+        return digest
+
+    def read(self, digest: str) -> bytes:
+        """The content of that digest."""
+        with _our_errors():
+            return self._container.download_blob(_content_path(digest)).readall()
+
+    def note_arrival(self, path: str, document: Mapping[str, Any]) -> None:
+        """Keep the small document that says what came when: with it a rebuild needs no table."""
+        with _our_errors():
+            self._container.upload_blob(
+                f"arrivals/{path}.json", msgspec.json.encode(document, order="sorted"), overwrite=True
+            )
+
+    def arrivals(self, path: str) -> Iterator[dict[str, Any]]:
+        """The documents noted under a path, in the order of their names."""
+        with _our_errors():
+            for name in self._container.list_blob_names(name_starts_with=f"arrivals/{path}"):
+                document = self._container.download_blob(name).readall()
+                yield msgspec.json.decode(document, type=dict[str, Any])
+
+
+def _content_path(digest: str) -> str:
+    return f"sha256/{digest[:2]}/{digest}"
+
+
+class Dropped(NamedTuple):
+    """A file in ``drop``, unread."""
+
+    name: str
+    etag: str
+    size: int
+    last_modified: datetime
+    metadata: Mapping[str, str]
+
+
+class Drop:
+    """The admin's container."""
+
+    def __init__(self, container: ContainerClient) -> None:
+        self._container = container
+
+    def find(self, name: str) -> Dropped | None:
+        """The file of that name, or None where it has left already."""
+        with _our_errors():
+            try:
+                found = self._container.get_blob_client(name).get_blob_properties()
+            except ResourceNotFoundError:
+                return None
+            return Dropped(
+                name, str(found.etag), int(found.size), found.last_modified, dict(found.metadata or {})
+            )
+
+    def list(self) -> Iterator[str]:
+        """The names of the files that are waiting."""
+        with _our_errors():
+            yield from self._container.list_blob_names()
+
+    def read(self, dropped: Dropped) -> bytes | None:
+        """The file as it was found; None where another has taken its place meanwhile."""
+        with _our_errors():
+            try:
+                return self._container.download_blob(
+                    dropped.name, etag=dropped.etag, match_condition=MatchConditions.IfNotModified
+                ).readall()
+            except (ResourceModifiedError, ResourceNotFoundError):
+                return None
+
+    def stream(self, dropped: Dropped) -> Iterator[bytes]:
+        """The file piece by piece, for one that is too large to hold."""
+        with _our_errors():
+            yield from self._container.download_blob(
+                dropped.name, etag=dropped.etag, match_condition=MatchConditions.IfNotModified
+            ).chunks()
+
+    def remove(self, dropped: Dropped) -> None:
+        """Take the file away where it is still the one that was found."""
+        with _our_errors():
+            try:
+                self._container.delete_blob(
+                    dropped.name, etag=dropped.etag, match_condition=MatchConditions.IfNotModified
+                )
+            except (ResourceModifiedError, ResourceNotFoundError):
+                return
+
+
+class Quarantine:
+    """Refused files, each beside its report. The file's own name stands on the receipt only."""
+
+    def __init__(self, container: ContainerClient) -> None:
+        self._container = container
+
+    def put(self, receipt_id: str, content: bytes | Iterator[bytes], report: bytes) -> None:
+        """Keep the file, whole or piece by piece, and the report."""
+        with _our_errors():
+            self._container.upload_blob(f"{receipt_id}/file", content, overwrite=True)
+            self._container.upload_blob(f"{receipt_id}/report.json", report, overwrite=True)
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    try:
+        yield
+    except HttpResponseError as error:
+        raise StoreUnavailable(f"blob storage answered {error.status_code}") from error
+    except AzureError as error:
+        raise StoreUnavailable(f"blob storage cannot be reached ({type(error).__name__})") from error

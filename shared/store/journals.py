@@ -1,0 +1,52 @@
+"""What happened, newest first: runs, and receipts of dropped files.
+
+Row keys begin with inverted milliseconds, so the newest rows are the first ones of their partition.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import islice
+from typing import Generic, TypeVar
+
+from shared.records import Receipt, Run
+from shared.store.packing import joined, pack, properties, unpack
+from shared.store.tables import Table
+
+R = TypeVar("R", Run, Receipt)
+
+_LATEST = 10**14  # milliseconds; the year 5138
+
+
+class Journal(Generic[R]):
+    """One table of records, in one partition."""
+
+    def __init__(self, table: Table, partition: str, kind: type[R]) -> None:
+        self._table = table
+        self._partition = partition
+        self._kind: type[R] = kind
+
+    def write(self, moment: datetime, identifier: str, record: R) -> None:
+        """Write the record of that moment and identifier; writing it again changes nothing else."""
+        self._table.put(
+            {
+                "PartitionKey": self._partition,
+                "RowKey": row_key(moment, identifier),
+                **properties("record", pack(record)),
+            }
+        )
+
+    def read(self, moment: datetime, identifier: str) -> R | None:
+        """The record of that moment and identifier, or None."""
+        stored = self._table.get(self._partition, row_key(moment, identifier))
+        return None if stored is None else unpack(joined("record", stored.entity), self._kind)
+
+    def newest(self, count: int) -> list[R]:
+        """The newest records."""
+        rows = islice(self._table.query(self._partition, page=count), count)
+        return [unpack(joined("record", entity), self._kind) for entity, _ in rows]
+
+
+def row_key(moment: datetime, identifier: str) -> str:
+    """``<inverted milliseconds>-<identifier>``."""
+    return f"{_LATEST - int(moment.timestamp() * 1000):014d}-{identifier}"

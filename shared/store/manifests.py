@@ -1,0 +1,187 @@
+"""What is known of each source, in one row: its days and their versions, its lease, what its key sees.
+
+Taking the lease and publishing are conditional replaces of that row, so a slow loser's write is
+refused by its ETag, and a reader sees all of a publication or nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from shared.errors import StoreConflict
+from shared.records import DayEntry, ExportsHead, Head, Look
+from shared.store.packing import joined, pack, properties, unpack
+from shared.store.tables import Stored, Table
+
+SCHEMA = 1
+PARTITION = "manifest"
+EXPORTS = "exports"
+
+
+class Retired(msgspec.Struct, frozen=True, array_like=True):
+    """Facts that were replaced: the sweep deletes them a day later."""
+
+    part: str
+    version: int
+    at: datetime
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """One live source: see the module's docstring."""
+
+    source: str
+    epoch: int = 0
+    lease_holder: str = ""
+    lease_until: datetime | None = None
+    head: Head = Head()
+    days: Mapping[date, DayEntry] = {}
+    retired: tuple[Retired, ...] = ()
+    swept_at: datetime | None = None
+
+
+class LookEntry(msgspec.Struct, frozen=True):
+    """A recorded look, the facts version of its counts and the receipt that tells of it."""
+
+    look: Look
+    version: int
+    receipt_id: str
+
+
+class Heads(NamedTuple):
+    """What a reader needs of every source."""
+
+    live: dict[str, Head]
+    exports: ExportsHead
+
+
+class ExportsManifest(msgspec.Struct, frozen=True):
+    """The exports: their looks, and which contents were seen under which receipt."""
+
+    version: int = 0
+    looks: tuple[LookEntry, ...] = ()
+
+    @property
+    def head(self) -> ExportsHead:
+        """What a reader needs of the exports without their looks."""
+        people: dict[str, int] = {}
+        for entry in self.looks:
+            people[entry.look.month] = max(people.get(entry.look.month, 0), entry.look.active)
+        return ExportsHead(
+            looks=len(self.looks),
+            newest=max((entry.look.moment for entry in self.looks), default=None),
+            people_by_month=dict(sorted(people.items())),
+        )
+
+
+class Held(NamedTuple):
+    """A live source's manifest and the ETag under which it was read ("" where there is none yet)."""
+
+    manifest: Manifest
+    etag: str
+
+
+class HeldExports(NamedTuple):
+    """The exports' manifest and its ETag."""
+
+    manifest: ExportsManifest
+    etag: str
+
+
+class Manifests:
+    """The rows of the ``manifests`` table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def read(self, source: str) -> Held:
+        """A live source's manifest; an empty one where nothing was ever written."""
+        stored = self._table.get(PARTITION, source)
+        if stored is None:
+            return Held(Manifest(source), "")
+        return Held(_manifest(stored), stored.etag)
+
+    def heads(self) -> Heads:
+        """What readers need of every source, in one request."""
+        live: dict[str, Head] = {}
+        exports = ExportsHead()
+        for entity, _ in self._table.query(PARTITION, select=("RowKey", "headPieces", "head0", "head1")):
+            if entity["RowKey"] == EXPORTS:
+                exports = unpack(joined("head", entity), ExportsHead)
+            else:
+                live[entity["RowKey"]] = unpack(joined("head", entity), Head)
+        return Heads(live, exports)
+
+    def replace(self, held: Held, manifest: Manifest) -> Held:
+        """Write the manifest where it is still as it was read. Raises StoreConflict otherwise."""
+        until = manifest.lease_until
+        entity = {
+            "PartitionKey": PARTITION,
+            "RowKey": manifest.source,
+            "schema": SCHEMA,
+            "epoch": manifest.epoch,
+            "leaseHolder": manifest.lease_holder,
+            **({"leaseUntil": until} if until else {}),
+            **properties("head", pack(manifest.head)),
+            **properties("days", pack(manifest.days)),
+            **properties("retired", pack((manifest.retired, manifest.swept_at))),
+        }
+        etag = self._table.replace(entity, held.etag) if held.etag else self._table.insert(entity)
+        return Held(manifest, etag)
+
+    def read_exports(self) -> HeldExports:
+        """The exports' manifest; an empty one where no export was ever accepted."""
+        stored = self._table.get(PARTITION, EXPORTS)
+        if stored is None:
+            return HeldExports(ExportsManifest(), "")
+        return HeldExports(unpack(joined("looks", stored.entity), ExportsManifest), stored.etag)
+
+    def replace_exports(self, held: HeldExports, manifest: ExportsManifest) -> HeldExports:
+        """As ``replace``, for the exports."""
+        entity = {
+            "PartitionKey": PARTITION,
+            "RowKey": EXPORTS,
+            "schema": SCHEMA,
+            **properties("head", pack(manifest.head)),
+            **properties("looks", pack(manifest)),
+        }
+        etag = self._table.replace(entity, held.etag) if held.etag else self._table.insert(entity)
+        return HeldExports(manifest, etag)
+
+
+def _manifest(stored: Stored) -> Manifest:
+    entity = stored.entity
+    retired, swept_at = unpack(joined("retired", entity), tuple[tuple[Retired, ...], datetime | None])
+    return Manifest(
+        source=entity["RowKey"],
+        epoch=entity["epoch"],
+        lease_holder=entity["leaseHolder"],
+        lease_until=entity.get("leaseUntil"),
+        head=unpack(joined("head", entity), Head),
+        days=unpack(joined("days", entity), dict[date, DayEntry]),
+        retired=retired,
+        swept_at=swept_at,
+    )
+
+
+def take_lease(manifests: Manifests, source: str, holder: str, now: datetime, term: timedelta) -> Held | None:
+    """The source's manifest with the lease in ``holder``'s hand and a new epoch; None while another has it.
+
+    The epoch grows with each taking, so whatever a run writes under it no other run can write.
+    """
+    held = manifests.read(source)
+    manifest = held.manifest
+    if manifest.lease_holder and manifest.lease_until and manifest.lease_until > now:
+        return None
+    try:
+        return manifests.replace(
+            held,
+            msgspec.structs.replace(
+                manifest, epoch=manifest.epoch + 1, lease_holder=holder, lease_until=now + term
+            ),
+        )
+    except StoreConflict:
+        return None

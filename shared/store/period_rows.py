@@ -1,0 +1,105 @@
+"""Period rows: one row a period, everything that one response needs. A read is one range query.
+
+A row records the versions it was built from. It is replaced by its ETag, and only when none of its
+input versions is higher than the writer's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from shared.errors import StoreConflict
+from shared.periods import Granularity, Period
+from shared.records import PeriodRow
+from shared.store.packing import joined, pack, properties, unpack
+from shared.store.tables import Table
+
+#: Grows when what a row means or holds changes: older rows are rebuilt, newer ones left alone.
+SCHEMA = 1
+EVERYBODY = "everybody"
+
+
+class Inputs(msgspec.Struct, frozen=True):
+    """What a row was built from: per source, the version and state of each day, and of its key mapping."""
+
+    days: Mapping[str, tuple[tuple[str, int, str], ...]]
+    keys: Mapping[str, int]
+
+    def versions(self) -> dict[tuple[str, str], int]:
+        """Each input's version, by source and part."""
+        found = {(source, day): version for source, days in self.days.items() for day, version, _ in days}
+        return found | {(source, "keys"): version for source, version in self.keys.items()}
+
+    def newer_than(self, other: Inputs) -> bool:
+        """Whether any of these is higher than the other's."""
+        others = other.versions()
+        return any(version > others.get(part, 0) for part, version in self.versions().items())
+
+
+class Built(NamedTuple):
+    """A stored row's inputs, schema and ETag."""
+
+    inputs: Inputs
+    schema: int
+    etag: str
+
+
+class PeriodRows:
+    """The rows of the ``periods`` table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def built(self, granularity: Granularity) -> dict[str, Built]:
+        """What every stored row of a granularity was built from, by row key."""
+        wanted = ("RowKey", "schema", "inputsPieces", "inputs0", "inputs1")
+        return {
+            entity["RowKey"]: Built(unpack(joined("inputs", entity), Inputs), entity["schema"], etag)
+            for entity, etag in self._table.query(partition_of(granularity), select=wanted)
+        }
+
+    def write(self, row: PeriodRow, inputs: Inputs, over: Built | None) -> None:
+        """Put the row in the place of the one that was read (None: of nothing).
+
+        Raises StoreConflict where another stands there by now, or one built from newer inputs.
+        """
+        if over is not None and (over.inputs.newer_than(inputs) or over.schema > SCHEMA):
+            raise StoreConflict("the stored row was built from newer inputs")
+        entity = {
+            "PartitionKey": partition_of(row.period.kind),
+            "RowKey": row_key(row.period.end),
+            "schema": SCHEMA,
+            **properties("inputs", pack(inputs)),
+            **properties("row", pack(row)),
+        }
+        if over is None:
+            self._table.insert(entity)
+        else:
+            self._table.replace(entity, over.etag)
+
+    def read(self, granularity: Granularity, first_end: datetime, last_end: datetime) -> list[PeriodRow]:
+        """The periods that end from the first moment to the last, both included, in order."""
+        wanted = ("rowPieces", *(f"row{at}" for at in range(4)))
+        rows = self._table.query(
+            partition_of(granularity), first=row_key(first_end), last=row_key(last_end), select=wanted
+        )
+        return [unpack(joined("row", entity), PeriodRow) for entity, _ in rows]
+
+
+def partition_of(granularity: Granularity, team: str = EVERYBODY) -> str:
+    """``week|everybody``. A team stands here as a hash of its normalised name."""
+    return f"{granularity}|{team}"
+
+
+def row_key(end: datetime) -> str:
+    """``2026-11-16T00:00Z``: the period's end, in an order that is time's."""
+    return end.strftime("%Y-%m-%dT%H:%MZ")
+
+
+def key_of(period: Period) -> str:
+    """The row key of a period."""
+    return row_key(period.end)

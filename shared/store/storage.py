@@ -1,0 +1,106 @@
+"""The way in to storage: each table, container and queue by the name it has in docs/architecture.md."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from shared.store.tables import Table
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+    from azure.data.tables import TableServiceClient
+    from azure.storage.blob import BlobServiceClient, ContainerClient
+    from azure.storage.queue import QueueClient, QueueServiceClient
+
+    from shared.settings import Settings
+
+TABLES = ("manifests", "facts", "periods", "people", "runs", "receipts", "audit")
+CONTAINERS = ("drop", "raw", "quarantine")
+QUEUES = ("jobs",)
+
+
+class Storage:
+    """Clients of one data account, made when first used and kept: their start-up is dear."""
+
+    def __init__(
+        self,
+        connection: str = "",
+        uris: dict[str, str] | None = None,
+        client_id: str = "",
+        **options: Any,
+    ) -> None:
+        self._connection = connection
+        self._uris = uris or {}
+        self._client_id = client_id
+        self._options = {"connection_timeout": 5, "read_timeout": 20, "retry_total": 3} | options
+        self._tables: dict[str, Table] = {}
+
+    @classmethod
+    def of(cls, settings: Settings) -> Storage:
+        """The storage that the settings name."""
+        return cls(settings.data_storage, dict(settings.data_storage_uris), settings.data_storage_client_id)
+
+    @cached_property
+    def _credential(self) -> TokenCredential:
+        from azure.identity import ManagedIdentityCredential
+
+        return ManagedIdentityCredential(client_id=self._client_id or None)
+
+    @cached_property
+    def table_service(self) -> TableServiceClient:
+        from azure.data.tables import TableServiceClient
+
+        if self._connection:
+            return TableServiceClient.from_connection_string(_spelt_out(self._connection), **self._options)
+        return TableServiceClient(self._uris["table"], credential=self._credential, **self._options)
+
+    @cached_property
+    def blob_service(self) -> BlobServiceClient:
+        from azure.storage.blob import BlobServiceClient
+
+        if self._connection:
+            return BlobServiceClient.from_connection_string(_spelt_out(self._connection), **self._options)
+        return BlobServiceClient(self._uris["blob"], credential=self._credential, **self._options)
+
+    @cached_property
+    def queue_service(self) -> QueueServiceClient:
+        from azure.storage.queue import QueueServiceClient
+
+        if self._connection:
+            return QueueServiceClient.from_connection_string(_spelt_out(self._connection), **self._options)
+        return QueueServiceClient(self._uris["queue"], credential=self._credential, **self._options)
+
+    def table(self, name: str) -> Table:
+        """One of ``TABLES``."""
+        if name not in self._tables:
+            self._tables[name] = Table(self.table_service.get_table_client(name))
+        return self._tables[name]
+
+    def container(self, name: str) -> ContainerClient:
+        """One of ``CONTAINERS``."""
+        return self.blob_service.get_container_client(name)
+
+    def queue(self, name: str) -> QueueClient:
+        """One of ``QUEUES``. Messages are base64, as the Functions host expects them."""
+        from azure.storage.queue import TextBase64DecodePolicy, TextBase64EncodePolicy
+
+        return self.queue_service.get_queue_client(
+            name,
+            message_encode_policy=TextBase64EncodePolicy(),
+            message_decode_policy=TextBase64DecodePolicy(),
+        )
+
+
+#: The emulator's published account: a fixed name and key that every installation shares.
+_EMULATOR = (
+    "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
+    "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
+    "BlobEndpoint=http://127.0.0.1:10000/devstoreaccount1;"
+    "QueueEndpoint=http://127.0.0.1:10001/devstoreaccount1;"
+    "TableEndpoint=http://127.0.0.1:10002/devstoreaccount1;"
+)
+
+
+def _spelt_out(connection: str) -> str:
+    return _EMULATOR if connection.strip().lower() == "usedevelopmentstorage=true" else connection
