@@ -319,7 +319,7 @@ class Finding(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
 ReceiptState = Literal["accepted", "duplicate", "refused"]
 
 
-class Receipt(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+class Receipt(msgspec.Struct, frozen=True, rename="camel"):
     """What became of one dropped file. ``name`` is the blob's, as the admin gave it."""
 
     receipt_id: str
@@ -346,7 +346,7 @@ class Receipt(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
 RunOutcome = Literal["ok", "partial", "failed", "busy", "skipped"]
 
 
-class Run(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+class Run(msgspec.Struct, frozen=True, rename="camel"):
     """What one refresh did, counted."""
 
     run_id: str

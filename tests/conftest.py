@@ -1,0 +1,96 @@
+"""What tests share: a real Azurite, an app on an empty account of it, a clock that tests move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from local.vendor import SimulatedVendor, World
+from shared.app import App, Clock
+from shared.settings import load
+from shared.store.layout import create
+from shared.store.storage import Storage
+from tests.azurite import azurite, storage
+
+__all__ = ["azurite", "storage"]
+
+#: A Monday at noon: the week before is closed, the running one has begun.
+MONDAY_NOON = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class TestClock:
+    """Time that stands still until a test, or a sleep, moves it."""
+
+    __test__ = False
+
+    at: datetime = MONDAY_NOON
+    slept: list[float] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.at.timestamp()
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.at += timedelta(seconds=seconds)
+
+    def move(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+    def as_clock(self) -> Clock:
+        return Clock(self.now, self.monotonic, self.sleep)
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    """A clock at Monday noon."""
+    return TestClock()
+
+
+MakeApp = Callable[..., App]
+
+
+@pytest.fixture
+def make_app(storage: str, clock: TestClock) -> MakeApp:
+    """Makes apps on one empty account; each call is another instance of the same app.
+
+    ``vendor`` gives the key, the address and the expected organisation; settings by name override.
+    """
+
+    def make(vendor: SimulatedVendor | None = None, **environ: str) -> App:
+        told = {"DATA_STORAGE": storage, "DEVELOPMENT_PRINCIPAL": "developer"}
+        if vendor is not None:
+            told |= {
+                "ANTHROPIC_ADMIN_KEY": vendor.key,
+                "ANTHROPIC_BASE_URL": vendor.url,
+                "EXPECTED_ORGANIZATIONS": f"console:{vendor.world.expected_organization}",
+            }
+        told |= environ
+        settings = load(told)
+        app = App(settings, Storage.of(settings), told, clock.as_clock())
+        create(app.storage)
+        return app
+
+    return make
+
+
+@pytest.fixture
+def serve(clock: TestClock) -> Iterator[Callable[[str | World], SimulatedVendor]]:
+    """Starts simulated vendors on the test's clock, and stops them."""
+    started: list[SimulatedVendor] = []
+
+    def start(world: str | World = "honest", **options: object) -> SimulatedVendor:
+        vendor = SimulatedVendor(world, now=clock.now, **options)  # type: ignore[arg-type]
+        vendor.__enter__()
+        started.append(vendor)
+        return vendor
+
+    yield start
+    for vendor in started:
+        vendor.__exit__(None, None, None)

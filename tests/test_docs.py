@@ -1,0 +1,43 @@
+"""What the papers say is what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from shared.api.problems import PROBLEMS
+from shared.settings import SETTINGS
+
+ROOT = Path(__file__).parent.parent
+
+
+def table_rows(path: str, heading: str) -> dict[str, list[str]]:
+    """The rows of the first table under a heading, by their first cell's code."""
+    text = (ROOT / path).read_text(encoding="utf-8").split(heading, 1)[1]
+    rows = {}
+    for line in text.splitlines():
+        if line.startswith("#") and rows:
+            break
+        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip("| "))]
+        if len(cells) > 1 and (code := re.fullmatch(r"`([^`]+)`", cells[0])):
+            rows[code.group(1)] = cells
+    return rows
+
+
+def test_the_readme_tells_each_setting_with_its_default_and_its_meaning() -> None:
+    """A setting exists in settings.py and in the README's table, and nowhere in one alone."""
+    rows = table_rows("README.md", "## Settings")
+    assert list(rows) == [setting.name for setting in SETTINGS]
+    for setting in SETTINGS:
+        _, default, meaning = rows[setting.name]
+        assert default == (f"`{setting.default}`" if setting.default else "none")
+        assert meaning.removesuffix(" Secret.") == setting.meaning
+        assert meaning.endswith(" Secret.") == setting.secret
+
+
+def test_each_problem_is_documented_with_its_status() -> None:
+    """docs/problems.md has one row for each type that the app can answer, and no other."""
+    rows = table_rows("docs/problems.md", "# Problem documents")
+    assert {uri: cells[1] for uri, cells in rows.items()} == {
+        problem.uri: str(problem.status) for problem in PROBLEMS
+    }
