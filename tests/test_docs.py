@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 def table_rows(path: str, heading: str) -> dict[str, list[str]]:
     """The rows of the first table under a heading, by their first cell's code."""
     text = (ROOT / path).read_text(encoding="utf-8").split(heading, 1)[1]
-    rows = {}
+    rows: dict[str, list[str]] = {}
     for line in text.splitlines():
         if line.startswith("#") and rows:
             break
