@@ -9,7 +9,7 @@
     │   ├── SourceLocked           the plan does not include the source; nobody is to be paged
     │   ├── SourceUnavailable      transient: the vendor or the network; the next run tries again
     │   ├── OutOfTime              the run's deadline came first; the next run goes on
-    │   └── ContractBroken         a 200 that says what the contract excludes; keep what was stored
+    │   └── ContractBroken         an answer that the contract excludes; keep what was stored
     ├── ExportRefused              the admin corrects the file; the report says where
     ├── MessageRefused             a job message that no version of this program understands
     ├── Problem                    a request that ends in a problem document (``shared.api.problems``)
@@ -75,7 +75,7 @@ class OutOfTime(SourceError):
 
 
 class ContractBroken(SourceError):
-    """A 200 whose content the contract excludes; never to be read as data."""
+    """An answer that the contract excludes; never to be read as data."""
 
 
 class ExportRefused(ScoreboardError):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from shared.periods import ONE_DAY, days_between, period_of
 from shared.records import DayEntry, DayState
 
-#: A second empty working day running, with nothing after it, is no longer believed.
+#: From the second empty working day running on, with nothing after it, none of them is believed.
 QUIET_WORKING_DAYS = 1
 
 
@@ -16,8 +16,8 @@ def classify(entries: Mapping[date, DayEntry]) -> dict[date, DayState]:
     """The state of each day from the first to the newest that the source's manifest knows.
 
     A day with rows is true. A settled empty day is true where the source shows use on both sides of
-    it, on days off, and for the first quiet working day after use; it proves nothing before the
-    Monday of the source's first rows, nor from a second empty working day on.
+    it, on days off, and for a single quiet working day after use; it proves nothing before the Monday
+    of the source's first rows, nor once a second empty working day has followed the first.
     """
     if not entries:
         return {}
@@ -25,6 +25,7 @@ def classify(entries: Mapping[date, DayEntry]) -> dict[date, DayState]:
     with_rows = [day for day, entry in entries.items() if entry.content == "rows"]
     covered_from = coverage_start(entries)
     last_rows = max(with_rows, default=None)
+    silent = last_rows is not None and _is_silent(entries, last_rows)
     states: dict[date, DayState] = {}
     for day in reversed(days_between(first, newest)):
         entry = entries.get(day, DayEntry())
@@ -36,10 +37,10 @@ def classify(entries: Mapping[date, DayEntry]) -> dict[date, DayState]:
             states[day] = "complete"
         elif covered_from is None or last_rows is None or day < covered_from:
             states[day] = "empty_suspect"
-        elif day < last_rows or _quiet_working_days(last_rows, day) <= QUIET_WORKING_DAYS:
+        elif day < last_rows or not silent or not is_working_day(day):
             states[day] = "empty_expected"
         else:
-            states[day] = "empty_suspect" if is_working_day(day) else "empty_expected"
+            states[day] = "empty_suspect"
     return states
 
 
@@ -55,10 +56,8 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and not holidays
 
 
-def _quiet_working_days(last_rows: date, day: date) -> int:
-    count = 0
-    at = last_rows + ONE_DAY
-    while at <= day:
-        count += is_working_day(at)
-        at += timedelta(days=1)
-    return count
+def _is_silent(entries: Mapping[date, DayEntry], last_rows: date) -> bool:
+    """Whether more working days than one have passed between the last rows and the newest empty day."""
+    empty = [day for day, entry in entries.items() if entry.content == "empty" and entry.settled]
+    since = days_between(last_rows + ONE_DAY, max(empty, default=last_rows))
+    return sum(map(is_working_day, since)) > QUIET_WORKING_DAYS

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from shared.store.manifests import Heads
 
 
+#: How far back the answer looks: its period may be as old as ``OLDEST``, and the one before it counts.
+LOOKED_BACK = OLDEST + timedelta(days=14)
+
+
 class Adoption(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """The body of a 200. ``data_as_of`` is when the newest stored answer was heard, never an age."""
 
@@ -49,7 +53,8 @@ def get_adoption(app: App, request: Request) -> Response:
     _refuse_what_cannot_be_defended(evaluation, heads, rows)
     if query.format == "csv":
         return data_response(csv_of(rows), request, content_type=CSV)
-    usable = evaluate(evidence, heads.exports, weeks, now).usable
+    recent = [row for row in weeks if row.period.end >= now - LOOKED_BACK]
+    usable = evaluate(evidence, heads.exports, recent, now).usable
     heard = [head.data_as_of for head in heads.live.values() if head.data_as_of is not None]
     return json_response(
         Adoption(
@@ -68,7 +73,7 @@ def _read(app: App, query: AdoptionQuery, now: datetime) -> tuple[list[PeriodRow
     """The weeks that the answer needs, and the periods that were asked for: one range query where they
     are of one kind."""
     running = period_of("week", now.date())
-    oldest = now - OLDEST - timedelta(days=14)
+    oldest = now - LOOKED_BACK
     if query.granularity != "week":
         weeks = app.periods.read("week", oldest, running.end)
         return weeks, app.periods.read(query.granularity, query.first_end, query.last_end)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from shared.errors import ContractBroken, OutOfTime, SourceError, SourceUnavailable
+from shared.jobs.leasing import LEASE, RENEWAL_SECONDS
 from shared.jobs.plan import KEPT_DAYS
 from shared.periods import ONE_DAY, midnight
 from shared.records import Access, DayEntry, Fact
@@ -27,12 +28,7 @@ if TYPE_CHECKING:
     from shared.app import App
     from shared.sources.claude_code_admin import DayReading
     from shared.sources.vendor import Vendor
-    from shared.store.blobs import Raw
     from shared.store.people import People
-
-#: The lease outlives three missed renewals; a run that died holds the next one up for no longer.
-LEASE = timedelta(seconds=45)
-RENEWAL_SECONDS = 10.0
 
 #: After so many days running that the vendor could not serve, the run asks for no more.
 FAILURES_RUNNING = 3
@@ -55,9 +51,7 @@ class Collection:
 
     app: App
     vendor: Vendor
-    raw: Raw
     people: People
-    organization: str
     held: Held
     changed: int = 0
     failed: int = 0
@@ -67,6 +61,11 @@ class Collection:
     _retired: list[Retired] = field(default_factory=list)
     _failures_running: int = 0
     _published_at: float = 0.0
+
+    @property
+    def organization(self) -> str:
+        """Whose days these are: no row may be of another."""
+        return self.held.manifest.head.view.organization
 
     def collect(self, days: Sequence[date]) -> None:
         """Fetch the days, the first ones first, and publish them.
@@ -95,7 +94,7 @@ class Collection:
         try:
             answer = source.fetch_day(self.vendor, day)
             kept = frozenset(known.raw.split(","))
-            raw = tuple(self.raw.keep(page, known=kept) for page in answer.pages)
+            raw = tuple(self.app.raw.keep(page, known=kept) for page in answer.pages)
             if answer.broken is not None:
                 raise answer.broken
             reading = source.read_day(answer.pages, day, self.organization)
@@ -165,7 +164,7 @@ class Collection:
         """What a rebuild needs to know of this answer, beside the answer itself."""
         if fetched.reading is None:
             return
-        self.raw.note_arrival(
+        self.app.raw.note_arrival(
             f"{source.NAME}/{fetched.day.isoformat()}/{self.held.manifest.epoch:08d}",
             {
                 "source": source.NAME,

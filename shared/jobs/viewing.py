@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from shared.errors import ContractBroken, SourceMisconfigured
-from shared.records import Actor, Head, View
+from shared.events import emit
+from shared.records import Actor, DayEntry, Head, View
 from shared.sources import claude_code_admin as source
 from shared.sources.organization import look_around
 from shared.store.facts import KEYS, MEMBERS
-from shared.store.manifests import Held
+from shared.store.manifests import Held, Retired
 
 if TYPE_CHECKING:
     from shared.app import App
@@ -29,14 +30,15 @@ EVERY = timedelta(hours=20)
 PERSONAL_KEY = "claude_code_key_"
 
 
-def look_again(app: App, held: Held, vendor: Vendor, people: People) -> Held:
+def look_again(app: App, held: Held, vendor: Vendor, people: People, expected: str | None) -> Held:
     """Ask who the key sees where that is due; the manifest with the view, not yet published.
+
+    It is due once in ``EVERY``, after a run that did not go well, and while the organisation is wrong.
 
     Raises what ``look_around`` raises, and ContractBroken where not even the organisation was learnt.
     """
-    head = held.manifest.head
     now = app.clock.now()
-    if head.access.state == "ok" and head.view.looked_at and now - head.view.looked_at < EVERY:
+    if not _is_due(held, expected, now):
         return held
     seen = look_around(vendor)
     kept = {path: [app.raw.keep(page) for page in pages] for path, pages in seen.pages.items()}
@@ -52,8 +54,19 @@ def look_again(app: App, held: Held, vendor: Vendor, people: People) -> Held:
         organization_name=seen.organization_name or "",
         looked_at=now,
     )
-    head = msgspec.structs.replace(head, view=view)
+    head = msgspec.structs.replace(held.manifest.head, view=view)
     return Held(msgspec.structs.replace(held.manifest, head=head), held.etag)
+
+
+def _is_due(held: Held, expected: str | None, now: datetime) -> bool:
+    head = held.manifest.head
+    return (
+        head.access.state != "ok"
+        or head.view.looked_at is None
+        or now - head.view.looked_at >= EVERY
+        or wrong_organization(head, expected) is not None
+        or any(entry.last_attempt == "failed" for entry in held.manifest.days.values())
+    )
 
 
 def _members_and_keys(app: App, held: Held, seen: KeyView, people: People) -> View:
@@ -92,11 +105,33 @@ def wrong_organization(head: Head, expected: str | None) -> SourceMisconfigured 
     seen = head.view.organization
     action = "Use an Admin API key of the expected organisation, or correct EXPECTED_ORGANIZATIONS."
     if expected and seen != expected:
-        return SourceMisconfigured(
-            "the key belongs to another organisation than the expected one", action=action
-        )
-    if head.organization and seen != head.organization:
-        return SourceMisconfigured(
-            "the key belongs to another organisation than the days that are stored", action=action
-        )
-    return None
+        what = "the expected one"
+    elif head.organization and seen != head.organization:
+        what = "the days that are stored"
+    else:
+        return None
+    return SourceMisconfigured(f"the key belongs to another organisation than {what}", action=action)
+
+
+def start_over(held: Held, expected: str | None) -> Held:
+    """Set aside days of an organisation that is not the expected one, once the key is of that one.
+
+    They were fetched with a wrong key before anybody said which organisation was meant. Their raw
+    answers stay; every day is as if never fetched.
+    """
+    manifest = held.manifest
+    head = manifest.head
+    if not expected or head.view.organization != expected or head.organization in ("", expected):
+        return held
+    now = head.view.looked_at or datetime.min.replace(tzinfo=UTC)
+    retired = tuple(
+        Retired(day.isoformat(), entry.facts, now) for day, entry in manifest.days.items() if entry.facts
+    )
+    emit("source.organization_changed", source=manifest.source, days=len(manifest.days))
+    fresh = msgspec.structs.replace(
+        manifest,
+        head=msgspec.structs.replace(head, organization=""),
+        days={day: DayEntry(version=manifest.epoch) for day in manifest.days},
+        retired=(*manifest.retired, *retired),
+    )
+    return Held(fresh, held.etag)

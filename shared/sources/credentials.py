@@ -83,9 +83,14 @@ def _secret(
     from azure.keyvault.secrets import SecretClient
 
     name = settings.anthropic_admin_key_secret
+    if name.startswith("sk-ant-") or not re.fullmatch(r"[0-9A-Za-z-]{1,127}", name):
+        raise SourceMisconfigured(
+            f"{SECRET} is not the name of a secret",  # it may be the key itself, so it goes into no URL
+            action=f"Store the key in the vault, and set {SECRET} to that secret's name.",
+        )
     failure: SourceMisconfigured | SourceUnavailable
     try:
-        identity = credential or _identity(settings, environ)
+        identity = credential or identity_of_app(settings, environ)
         with SecretClient(settings.key_vault_url, identity, **options) as vault:
             return vault.get_secret(name).value or ""
     except ClientAuthenticationError:
@@ -94,30 +99,29 @@ def _secret(
             action="Check the managed identity and AZURE_CLIENT_ID; locally, sign in with `az login`.",
         )
     except HttpResponseError as error:
-        failure = _refused(error.status_code, name)
+        failure = _refused(error.status_code)
     except AzureError as error:
         failure = SourceUnavailable(
             f"Key Vault does not answer: {type(error).__name__}",
             action="Check KEY_VAULT_URL and the network; the next run tries again.",
         )
-    except ValueError:
+    except ValueError:  # the client's word for a challenge of another domain, among others
         failure = SourceMisconfigured(
-            "the vault or the secret has a name that Key Vault cannot have",
-            action=f"Check KEY_VAULT_URL and {SECRET}.",
+            "what answers at KEY_VAULT_URL is not that vault", action="Check KEY_VAULT_URL."
         )
     raise failure
 
 
-def _refused(status: int | None, name: str) -> SourceMisconfigured | SourceUnavailable:
+def _refused(status: int | None) -> SourceMisconfigured | SourceUnavailable:
     if status == 403:
         return SourceMisconfigured(
-            f"Key Vault refuses to show the secret {name!r}",
+            f"Key Vault refuses to show the secret that {SECRET} names",
             status=status,
             action="Give the app's identity the role Key Vault Secrets User, and enable the secret.",
         )
     if status is not None and status < 500 and status not in (408, 429):
         return SourceMisconfigured(
-            f"Key Vault has no usable secret {name!r} (status {status})",
+            f"Key Vault has no usable secret of the name in {SECRET} (status {status})",
             status=status,
             action=f"Check {SECRET} and KEY_VAULT_URL, or create the secret.",
         )
@@ -126,7 +130,8 @@ def _refused(status: int | None, name: str) -> SourceMisconfigured | SourceUnava
     )
 
 
-def _identity(settings: Settings, environ: Mapping[str, str]) -> TokenCredential:
+def identity_of_app(settings: Settings, environ: Mapping[str, str]) -> TokenCredential:
+    """In Azure the managed identity that ``AZURE_CLIENT_ID`` names; elsewhere whoever is signed in."""
     from azure.identity import DefaultAzureCredential, ManagedIdentityCredential
 
     if settings.in_azure:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from shared.adoption.people import normal_address
-from shared.errors import ContractBroken
+from shared.errors import ContractBroken, SourceLocked
 from shared.sources.pages import (
     ROWS_A_PAGE,
     PagedAnswer,
@@ -108,8 +108,8 @@ _KEYS = msgspec.json.Decoder(_Keys)
 def look_around(vendor: Vendor) -> KeyView:
     """Ask for the organisation, its users and its API keys, in this order.
 
-    Raises what ``Vendor.get`` raises, but for ContractBroken: what broke is None in the view, the
-    rest stands, and the raw pages are all there.
+    Raises what ``Vendor.get`` raises, but for ContractBroken, and for a lock on one of the lists alone:
+    what was not learnt is None in the view, the rest stands, and the raw pages are all there.
     """
     me = follow(lambda _: vendor.get(ME), lambda _page, _number: None)
     users = _fetch_list(vendor, USERS)
@@ -148,7 +148,10 @@ def _fetch_list(vendor: Vendor, path: str) -> PagedAnswer:
             params["after_id"] = cursor
         return vendor.get(path, params)
 
-    return follow(ask, _next_id)
+    try:
+        return follow(ask, _next_id)
+    except SourceLocked:
+        return PagedAnswer((), ContractBroken(f"GET {path}: the key sees its organisation, but not this"))
 
 
 def _next_id(page: bytes, number: int) -> str | None:

@@ -51,7 +51,6 @@ class Facts:
                 "PartitionKey": partition_of(source, part, version),
                 "RowKey": f"{at:04d}",
                 "entities": len(groups),
-                "packedPieces": len(group),
                 **{f"packed{index}": piece for index, piece in enumerate(group)},
             }
             for at, group in enumerate(groups)

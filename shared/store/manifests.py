@@ -108,7 +108,7 @@ class Manifests:
         """What readers need of every source, in one request."""
         live: dict[str, Head] = {}
         exports = ExportsHead()
-        for entity, _ in self._table.query(PARTITION, select=("RowKey", "headPieces", "head0", "head1")):
+        for entity, _ in self._table.query(PARTITION, select=("RowKey", "head0", "head1")):
             if entity["RowKey"] == EXPORTS:
                 exports = unpack(joined("head", entity), ExportsHead)
             else:

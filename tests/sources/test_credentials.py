@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
+from azure.identity import DefaultAzureCredential, ManagedIdentityCredential
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from shared.errors import SourceError, SourceMisconfigured, SourceUnavailable
 from shared.settings import Settings, load
-from shared.sources.credentials import admin_key, kind_hint, usable_key
+from shared.sources.credentials import admin_key, identity_of_app, kind_hint, usable_key
 from tests.sources.wire import KEY
 
 STORAGE = {"DATA_STORAGE": "UseDevelopmentStorage=true"}
@@ -55,7 +56,9 @@ class Vault(BaseHTTPRequestHandler):
         elif not isinstance(value, str):
             status = value or 404
         error = {"error": {"code": "X", "message": KEY}}
-        body = json.dumps({"value": value, "id": self.path} if status == 200 else error).encode()
+        body = json.dumps(
+            {"value": value, "id": f"https://vault.test{self.path}1"} if status == 200 else error
+        ).encode()
         self.send_response(status)
         challenge = 'Bearer authorization="https://login.test/t", resource="https://vault.azure.net"'
         self.send_header("WWW-Authenticate", challenge)
@@ -74,7 +77,12 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     begin = datetime.now(UTC) - timedelta(days=1)
     signed = (
-        x509.CertificateBuilder(name, name, private.public_key(), x509.random_serial_number(), begin)
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(private.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(begin)
         .not_valid_after(begin + timedelta(days=3))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
         .sign(private, hashes.SHA256())
@@ -103,14 +111,16 @@ def vault(certificate: Path) -> Iterator[str]:
     thread.join()
 
 
-def from_vault(url: str, name: str, certificate: Path, identity: Identity | None = None) -> str:
+def from_vault(
+    url: str, name: str, certificate: Path, identity: Identity | None = None, *, any_domain: bool = True
+) -> str:
     return admin_key(
         settings(KEY_VAULT_URL=url, ANTHROPIC_ADMIN_KEY_SECRET=name),
         {},
         credential=identity or Identity(),
         vault_options={
             "connection_verify": str(certificate),
-            "verify_challenge_resource": False,
+            "verify_challenge_resource": not any_domain,
             "retry_total": 0,
         },
     )
@@ -133,7 +143,8 @@ def test_the_vault_is_asked_where_a_secret_is_named(vault: str, certificate: Pat
         ("hidden", SourceMisconfigured, "Key Vault Secrets User"),
         ("absent", SourceMisconfigured, "create the secret"),
         ("blank", SourceMisconfigured, "ANTHROPIC_ADMIN_KEY"),
-        ("not/a name", SourceMisconfigured, "KEY_VAULT_URL"),
+        ("not/a name", SourceMisconfigured, "name"),
+        (KEY, SourceMisconfigured, "Store the key in the vault"),
         ("broken", SourceUnavailable, "next run"),
     ],
 )
@@ -144,7 +155,7 @@ def test_a_secret_that_cannot_be_read_says_what_to_do(
     with pytest.raises(raised) as caught:
         from_vault(vault, name, certificate)
     assert words in caught.value.action
-    assert KEY not in str(caught.value)
+    assert KEY not in str(caught.value) + caught.value.action
 
 
 def test_an_identity_that_cannot_be_had_is_the_operators(vault: str, certificate: Path) -> None:
@@ -153,10 +164,25 @@ def test_an_identity_that_cannot_be_had_is_the_operators(vault: str, certificate
         from_vault(vault, "admin", certificate, Nobody())
 
 
+def test_a_stranger_in_the_vaults_place_gets_no_token(vault: str, certificate: Path) -> None:
+    """A challenge that names another domain than KEY_VAULT_URL's is refused by the real client."""
+    with pytest.raises(SourceMisconfigured, match="not that vault"):
+        from_vault(vault, "admin", certificate, any_domain=False)
+
+
 def test_a_vault_that_does_not_answer_is_tried_by_the_next_run(certificate: Path) -> None:
     """No connection is an outage, not a setting."""
     with pytest.raises(SourceUnavailable):
         from_vault("https://127.0.0.1:1", "admin", certificate)
+
+
+def test_in_azure_the_app_is_its_managed_identity() -> None:
+    """No developer's sign-in is tried in Azure, and no managed identity on a developer's machine alone."""
+    deployed = settings(WEBSITE_SITE_NAME="scoreboard")
+    with identity_of_app(deployed, {"AZURE_CLIENT_ID": "5b1f7a52"}) as identity:  # type: ignore[attr-defined]
+        assert type(identity) is ManagedIdentityCredential
+    with identity_of_app(settings(), {}) as identity:  # type: ignore[attr-defined]
+        assert type(identity) is DefaultAzureCredential
 
 
 @pytest.mark.parametrize("environ", [{}, {"ANTHROPIC_ADMIN_KEY": "  "}])

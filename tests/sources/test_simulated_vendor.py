@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,8 @@ from shared.records import Measures
 from shared.sources.claude_code_admin import fetch_day, read_day
 from shared.sources.organization import USERS, look_around
 from shared.sources.vendor import Vendor
-from tests.sources.wire import Clock, vendor
+from tests.sources.wire import Clock
+from tests.sources.wire import vendor as through
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = date(2026, 11, 18)
@@ -32,8 +34,8 @@ def upstream(server: SimulatedVendor) -> SimulatedVendor:
     return server
 
 
-def door(upstream: SimulatedVendor, *, clock: Clock | None = None, read_timeout: float = 5.0) -> Vendor:
-    return vendor(base_url=upstream.url, key=upstream.key, clock=clock, read_timeout=read_timeout)
+def door(upstream: SimulatedVendor, *, key: str | None = None, **options: Any) -> Vendor:
+    return through(base_url=upstream.url, key=key or upstream.key, **options)
 
 
 def measured(true: Amounts) -> Measures:
@@ -141,7 +143,7 @@ def test_a_named_moment_is_waited_for(upstream: SimulatedVendor) -> None:
 
 def test_a_silent_vendor_is_given_up() -> None:
     """An answer that never comes runs into the time-out and is asked for again."""
-    with SimulatedVendor("honest", now=NOW) as upstream, door(upstream, read_timeout=0.1) as vendor:
+    with SimulatedVendor("honest", now=NOW) as upstream, door(upstream, read_timeout=0.5) as vendor:
         upstream.misbehave("hang", times=1)
         agree_with_the_truth(upstream, vendor, DAY)
         assert vendor.requests == 2
@@ -154,14 +156,14 @@ def test_a_slow_vendor_meets_the_deadline(upstream: SimulatedVendor) -> None:
         agree_with_the_truth(upstream, vendor, DAY)
     with (
         door(upstream, read_timeout=0.01) as vendor,
-        pytest.raises(SourceUnavailable, match="ReadTimeout"),
+        pytest.raises(SourceUnavailable),
     ):
         fetch_day(vendor, DAY)
     with (
-        vendor(base_url=upstream.url, key=upstream.key, seconds=0.02) as hurried,
+        door(upstream, seconds=0.02) as vendor,
         pytest.raises(OutOfTime),
     ):
-        fetch_day(hurried, DAY)
+        fetch_day(vendor, DAY)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +196,7 @@ def test_rows_of_something_else_are_a_breach(upstream: SimulatedVendor, kind: st
 
 def test_refusals_over_the_wire(upstream: SimulatedVendor) -> None:
     """A revoked key is the operator's; a permission that is missing is a lock."""
-    with vendor(base_url=upstream.url, key=REVOKED_KEY) as refused, pytest.raises(SourceMisconfigured):
+    with door(upstream, key=REVOKED_KEY) as refused, pytest.raises(SourceMisconfigured):
         refused.get(USERS)
     upstream.misbehave("403", times=1)
     with door(upstream) as limited, pytest.raises(SourceLocked):

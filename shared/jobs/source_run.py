@@ -1,0 +1,129 @@
+"""One run over the live source: its lease, who the key sees, its days, and how it answered."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from shared.errors import OutOfTime, SourceError, SourceLocked, SourceMisconfigured, StoreConflict
+from shared.events import emit
+from shared.jobs.collecting import Collection
+from shared.jobs.leasing import lease
+from shared.jobs.plan import days_to_ask
+from shared.jobs.viewing import look_again, start_over, wrong_organization
+from shared.records import Access, AccessState, Run, RunOutcome
+from shared.sources import claude_code_admin as source
+from shared.sources.credentials import admin_key
+from shared.sources.refusals import locked_or_misconfigured
+from shared.sources.vendor import Vendor
+
+if TYPE_CHECKING:
+    from shared.app import App
+    from shared.store.manifests import Held
+
+
+def run_source(app: App, run: Run) -> Run:
+    """Ask for the days that can have changed, and publish them; what happened, for the run's record."""
+    run = msgspec.structs.replace(run, source=source.NAME)
+    held = lease(app, source.NAME, run.run_id)
+    if held is None:
+        return msgspec.structs.replace(run, outcome="busy", detail="another run holds the lease and is alive")
+    try:
+        with _vendor(app) as vendor:
+            return _ask(app, run, held, vendor)
+    except SourceError as error:  # there is no usable key: nothing was asked
+        return _give_up(app, run, held, error)
+    except StoreConflict:
+        return msgspec.structs.replace(run, outcome="busy", detail="another run took the lease over")
+
+
+def _vendor(app: App) -> Vendor:
+    return Vendor(
+        app.settings.anthropic_base_url,
+        admin_key(app.settings, app.environ),
+        deadline=app.clock.monotonic() + app.settings.refresh_budget_seconds,
+        sleep=app.clock.sleep,
+        monotonic=app.clock.monotonic,
+        now=app.clock.now,
+    )
+
+
+def _ask(app: App, run: Run, held: Held, vendor: Vendor) -> Run:
+    expected = app.settings.expected_organizations.get("console")
+    people = app.people()
+    try:
+        held = start_over(look_again(app, held, vendor, people, expected), expected)
+        if (wrong := wrong_organization(held.manifest.head, expected)) is not None:
+            raise wrong
+    except SourceError as error:
+        return msgspec.structs.replace(_give_up(app, run, held, error), requests=vendor.requests)
+    days = days_to_ask(
+        held.manifest.days,
+        app.clock.now().date(),
+        backfill_days=app.settings.backfill_days,
+        trailing_days=app.settings.trailing_days,
+    )
+    collection = Collection(app, vendor, people, held)
+    collection.collect(days)
+    stopped = collection.stopped_by and _in_view_of_the_past(collection.stopped_by, held)
+    collection.publish(release=True, access=_access(app, held, stopped))
+    return msgspec.structs.replace(
+        run,
+        outcome=_outcome(collection, len(days)),
+        days_asked=len(days) - collection.left,
+        days_changed=collection.changed,
+        days_failed=collection.failed,
+        days_left=collection.left,
+        requests=vendor.requests,
+        detail=str(stopped or ""),
+    )
+
+
+def _give_up(app: App, run: Run, held: Held, error: SourceError) -> Run:
+    """Let the lease go, with what was learnt of the source; no day was asked for."""
+    said = _in_view_of_the_past(error, held)
+    manifest = held.manifest
+    head = msgspec.structs.replace(manifest.head, access=_access(app, held, said))
+    app.manifests.replace(
+        held, msgspec.structs.replace(manifest, head=head, lease_holder="", lease_until=None)
+    )
+    outcome: RunOutcome = "partial" if isinstance(said, OutOfTime) else "failed"
+    return msgspec.structs.replace(run, outcome=outcome, detail=str(said))
+
+
+def _outcome(collection: Collection, asked: int) -> RunOutcome:
+    if collection.failed == 0 and collection.left == 0:
+        return "ok"
+    return "failed" if collection.failed + collection.left == asked and collection.failed else "partial"
+
+
+def _in_view_of_the_past(error: SourceError, held: Held) -> SourceError:
+    """The error as it is to be told, and told as an event: a lock after an answer is a fault."""
+    said = locked_or_misconfigured(error, held.manifest.head.access.answered_at is not None)
+    event, level = _EVENTS.get(type(said), ("source.unavailable", logging.WARNING))
+    emit(event, level=level, source=source.NAME, detail=str(said), action=said.action)
+    return said
+
+
+_EVENTS: dict[type[SourceError], tuple[str, int]] = {
+    SourceMisconfigured: ("source.config_error", logging.ERROR),
+    SourceLocked: ("source.locked", logging.INFO),
+    OutOfTime: ("source.out_of_time", logging.INFO),
+}
+
+
+def _access(app: App, held: Held, error: SourceError | None) -> Access:
+    """How the source answered, in the words of the trust check ``access``."""
+    before, now = held.manifest.head.access, app.clock.now()
+    if error is None:
+        return Access("ok", at=now, answered_at=now)
+    if isinstance(error, OutOfTime):
+        return before
+    state: AccessState = "failed"
+    if isinstance(error, SourceLocked):
+        state = "locked"
+    elif isinstance(error, SourceMisconfigured):
+        state = "denied"
+    return Access(state, error.status, str(error), error.action, now, before.answered_at)
