@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from shared.events import quiet_libraries
 from shared.records import Receipt, Run
 from shared.settings import Settings, load
 from shared.store.facts import Facts
@@ -48,6 +49,7 @@ class App:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> App:
         """The app that the environment describes. Raises SettingsError naming all that is wrong."""
+        quiet_libraries()
         settings = load(environ)
         return cls(settings, Storage.of(settings), environ)
 

@@ -17,3 +17,9 @@ _encoder = msgspec.json.Encoder(decimal_format="number", order="deterministic")
 def emit(event: str, *, level: int = logging.INFO, **about: object) -> None:
     """Say that something happened. ``about`` is whatever msgspec can encode."""
     _log.log(level, _encoder.encode({"event": event, **about}).decode())
+
+
+def quiet_libraries() -> None:
+    """Let the libraries speak of trouble only: by default they log every request's URL."""
+    for name in ("httpx", "httpcore", "azure"):
+        logging.getLogger(name).setLevel(logging.WARNING)

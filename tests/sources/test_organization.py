@@ -147,4 +147,13 @@ def test_what_says_nothing_of_the_organisation_is_raised(
 ) -> None:
     """A lock and an outage are the caller's to judge."""
     with pytest.raises(raised):
-        look(answer, [page()])
+        look([page()], [page()], me=answer)
+
+
+def test_a_lock_on_one_list_alone_leaves_the_organisation() -> None:
+    """A key that may not list the members still proves its organisation; nobody is not learnt from it."""
+    view = look(error_of(403, "permission_error"), [page(api_key("ci"))])
+    assert view.organization_id == ORGANIZATION
+    assert view.members is None
+    assert view.keys is None
+    assert "not this" in str(view.broken)

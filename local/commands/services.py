@@ -1,0 +1,91 @@
+"""What the app stands on here: Azurite with a data folder of its own, and the simulated vendor."""
+
+import shutil
+import socket
+import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from local.azurite import STANDARD_PORTS, Azurite, Ports
+from local.children import Child
+from local.places import STATE
+from local.vendor.worlds import build_world
+
+DATA = STATE / "azurite"
+
+
+def start_storage(stack: ExitStack, world: str) -> Azurite:
+    """Azurite with the live data, or with those of a world; on the standard ports where they are free."""
+    location = data_folder(world)
+    for other in DATA.glob(f"demo-{world}-[0-9]*") if world else ():
+        if other != location:
+            shutil.rmtree(other)
+    ports = STANDARD_PORTS if _all_free(STANDARD_PORTS) else Ports()
+    return stack.enter_context(Azurite(location=location, ports=ports))
+
+
+def data_folder(world: str) -> Path:
+    """Real and made-up data never share one. A world is told relative to today, so each day has its own."""
+    return DATA / (f"demo-{world}-{datetime.now(UTC):%Y-%m-%d}" if world else "live")
+
+
+def start_vendor(stack: ExitStack, world: str) -> tuple[Child, str]:
+    """The simulated vendor, and its URL. Raises ChildError."""
+    command = [sys.executable, "-m", "local.children.follow", "local.vendor", "--world", world, "--port", "0"]
+    vendor = stack.enter_context(Child("The simulated vendor", command))
+    return vendor, vendor.wait_for(r"listening on (\S+)", within=30)[0][1]
+
+
+def storage_settings(azurite: Azurite) -> dict[str, str]:
+    """Settings that keep the app on this machine's storage, whatever else it was told."""
+    return {
+        "AzureWebJobsStorage": azurite.connection_string,
+        "DATA_STORAGE": azurite.connection_string,
+        "DATA_STORAGE__blobServiceUri": "",
+        "DATA_STORAGE__queueServiceUri": "",
+        "DATA_STORAGE__tableServiceUri": "",
+        "DATA_STORAGE__clientId": "",
+        "EXPORT_TRIGGER": "LogsAndContainerScan",
+        "DEMO_WORLD": "",
+    }
+
+
+def world_settings(world: str, url: str) -> dict[str, str]:
+    """Settings of a demo. A real key or vault that the app was told of must not meet the simulator."""
+    told = build_world(world, seed=1, today=datetime.now(UTC).date())
+    return {
+        "ANTHROPIC_ADMIN_KEY": told.key,
+        "ANTHROPIC_ADMIN_KEY_SECRET": "",
+        "KEY_VAULT_URL": "",
+        "ANTHROPIC_BASE_URL": url,
+        "EXPECTED_ORGANIZATIONS": f"console:{told.expected_organization}",
+        "DEMO_WORLD": world,
+    }
+
+
+WORLD_SETTINGS = (
+    "ANTHROPIC_ADMIN_KEY",
+    "ANTHROPIC_ADMIN_KEY_SECRET",
+    "KEY_VAULT_URL",
+    "ANTHROPIC_BASE_URL",
+    "EXPECTED_ORGANIZATIONS",
+    "DEMO_WORLD",
+)
+
+
+def has_key(settings: Mapping[str, str]) -> bool:
+    return any(settings.get(name) for name in ("ANTHROPIC_ADMIN_KEY", "ANTHROPIC_ADMIN_KEY_SECRET"))
+
+
+def _all_free(ports: Ports) -> bool:
+    for port in (ports.blob, ports.queue, ports.table):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            if sys.platform != "win32":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return False
+    return True

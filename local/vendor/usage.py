@@ -1,0 +1,108 @@
+"""The history model: who used Claude Code when, for how much. It knows nothing of rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Literal, Protocol
+
+from local.vendor.amounts import Amounts
+
+Population = Literal["api", "subscription"]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One stretch of use, counted when it ends.
+
+    `actor` is a person's lower-case e-mail address, or a key's name where `is_key`.
+    """
+
+    moment: datetime
+    actor: str
+    population: Population
+    amounts: Amounts
+    is_key: bool = False
+
+    @classmethod
+    def on(
+        cls,
+        day: date,
+        actor: str,
+        population: Population = "subscription",
+        *,
+        at: time = time(12),
+        is_key: bool = False,
+        **amounts: Any,
+    ) -> Use:
+        """A use written by hand: `Use.on(day, "ana@example.com", sessions=1, lines_accepted=40)`."""
+        moment = datetime.combine(day, at, tzinfo=UTC)
+        return cls(moment, actor if is_key else actor.lower(), population, Amounts(**amounts), is_key)
+
+    @property
+    def day(self) -> date:
+        """The UTC day that the use counts for."""
+        return self.moment.date()
+
+    def scaled(self, factor: float) -> Use:
+        """The same use, restated."""
+        return replace(self, amounts=self.amounts.scaled(factor))
+
+
+class History(Protocol):
+    """All that was ever used, one UTC day at a time; the future too, where it is already determined."""
+
+    def uses(self, day: date) -> tuple[Use, ...]:
+        """The uses of that day, the same at every call."""
+        ...
+
+
+class WrittenHistory:
+    """A history of explicit uses, for tests and for worlds where little happens."""
+
+    def __init__(self, uses: Iterable[Use] = ()) -> None:
+        self._days: dict[date, tuple[Use, ...]] = {}
+        days: dict[date, list[Use]] = defaultdict(list)
+        for use in uses:
+            days[use.day].append(use)
+        self._days = {day: tuple(sorted(found, key=lambda use: use.moment)) for day, found in days.items()}
+
+    def uses(self, day: date) -> tuple[Use, ...]:
+        """The uses written for that day."""
+        return self._days.get(day, ())
+
+
+class JoinedHistory:
+    """Several histories that happened beside each other."""
+
+    def __init__(self, *parts: History) -> None:
+        self._parts = parts
+
+    def uses(self, day: date) -> tuple[Use, ...]:
+        """The uses of all parts on that day."""
+        return tuple(use for part in self._parts for use in part.uses(day))
+
+
+class LimitedHistory:
+    """A history between two days: `first` is its first day, `end` the first day after it."""
+
+    def __init__(self, whole: History, *, first: date = date.min, end: date = date.max) -> None:
+        self._whole = whole
+        self._first = first
+        self._end = end
+
+    def uses(self, day: date) -> tuple[Use, ...]:
+        """The uses of that day if it is inside, else none."""
+        return self._whole.uses(day) if self._first <= day < self._end else ()
+
+
+def days_between(start: date, end: date) -> Iterable[date]:
+    """Every day from `start` to before `end`."""
+    return (start + timedelta(days=number) for number in range((end - start).days))
+
+
+def monday_of(day: date) -> date:
+    """The Monday that begins the ISO week of that day."""
+    return day - timedelta(days=day.weekday())

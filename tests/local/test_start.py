@@ -1,0 +1,115 @@
+"""The main job, as a newcomer does it: start a demo, drop a file, refresh, stop."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from local.azurite import Ports, connection_string
+from local.children import Child
+from local.commands import running
+from local.places import ROOT
+from tests.local.conftest import WriteApp
+
+DEV = [sys.executable, str(ROOT / "dev.py")]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A state of its own, beside whatever the developer runs; without what the developer's shell knows."""
+    return {**os.environ, "SCOREBOARD_STATE": str(tmp_path / "state"), "PYTHONUNBUFFERED": "1"}
+
+
+@contextmanager
+def started(environment: dict[str, str], *options: str) -> Iterator[Child]:
+    """`dev.py start`, from its answer to its end by Ctrl-C."""
+    child = Child("dev.py start", [*DEV, "start", "--port", "0", *options], environment=environment)
+    try:
+        child.wait_for("Ctrl-C stops everything", within=90)
+        yield child
+    finally:
+        if child.exit_code is None:
+            os.kill(child.pid, signal.SIGINT)
+        child.stop(within=30)
+    assert child.exit_code == 0
+    assert not (Path(environment["SCOREBOARD_STATE"]) / "running.json").exists()
+
+
+def _dev(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own program
+        [*DEV, *arguments], env=environment, check=False, capture_output=True, text=True, timeout=90
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to a process there")
+def test_a_demo_from_start_to_stop(environment: dict[str, str], tmp_path: Path) -> None:
+    """One answer, computed by the real functions out of real storage, and marked as a demo."""
+    with started(environment, "--demo") as child:
+        assert any(line.startswith("Yes: ") for line in child.last_lines(50))
+        app = running.find(tmp_path / "state" / "running.json")
+        assert app is not None
+        with urllib.request.urlopen(f"{app.url}/api/adoption") as response:  # noqa: S310 - loopback
+            assert json.load(response)["demo"] is True
+        again = _dev(environment, "start")
+        assert (again.returncode, again.stderr.count("runs already")) == (1, 1)
+        refreshed = _dev(environment, "refresh")
+        assert refreshed.returncode == 0, refreshed.stderr
+        assert refreshed.stdout.startswith("Refresh ok")
+        export = tmp_path / "nonsense.csv"
+        export.write_text("nonsense\n")
+        dropped = _dev(environment, "drop", str(export))
+        assert dropped.returncode == 0, dropped.stderr
+        assert dropped.stdout.startswith("nonsense.csv: refused")
+
+
+def test_a_trap_has_no_answer_and_says_why(environment: dict[str, str]) -> None:
+    """The organisation of the same name: expected and seen stand in the terminal."""
+    done = _dev(environment, "start", "--once", "--port", "0", "--demo=trap")
+    assert done.returncode == 1
+    assert "expected-organization: fail; expected " in done.stdout
+
+
+def test_settings_that_cannot_be_meant_stop_the_start(environment: dict[str, str]) -> None:
+    """With the setting's name and what is expected, and without a traceback."""
+    done = _dev(environment | {"EXPECTED_ORGANIZATIONS": "acme"}, "start", "--once", "--port", "0")
+    assert done.returncode == 1
+    assert "EXPECTED_ORGANIZATIONS" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_commands_without_an_app_say_what_to_do(environment: dict[str, str]) -> None:
+    """Nothing is running: start it."""
+    for command in (["refresh"], ["drop", "x.csv"]):
+        done = _dev(environment, *command)
+        assert done.returncode == 1
+        assert "dev.py start" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("schedule", "reason"), [("5 * * * *", "has 5 fields"), ("0 5 * * * *", "does not answer")]
+)
+def test_a_host_that_cannot_start_says_why(write_app: WriteApp, schedule: str, reason: str) -> None:
+    """A bad schedule, or no storage: a sentence, without a traceback."""
+    folder = write_app(f"@app.timer_trigger('t', '{schedule}')\ndef f(t: func.TimerRequest) -> None: ...")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        nobody = listening.getsockname()[1]
+    storage = connection_string(Ports(nobody, nobody, nobody))
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "local.host", "--app", str(folder), "--port", "0"],
+        cwd=ROOT,
+        env=os.environ | {"AzureWebJobsStorage": storage},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert reason in done.stderr
+    assert "Traceback" not in done.stderr
