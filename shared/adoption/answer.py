@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from shared.adoption.sentences import unknown_sentence
-from shared.records import Answer, PeriodRow
+from shared.records import Answer, Figure, PeriodRow
 
 #: An answer about a period that ended longer ago says nothing about this week.
 OLDEST = timedelta(hours=16 * 24)
+
+UNUSABLE = "no source that covers it can be trusted; see the trust checks"
 
 
 def answer_now(rows: Sequence[PeriodRow], usable: frozenset[str], now: datetime) -> Answer:
@@ -38,6 +40,37 @@ def answer_now(rows: Sequence[PeriodRow], usable: frozenset[str], now: datetime)
     if row.answer.verdict == "unknown":
         return msgspec.structs.replace(row.answer, action=row.answer.action or "See the trust checks.")
     return row.answer
+
+
+def withhold(rows: Sequence[PeriodRow], usable: frozenset[str]) -> list[PeriodRow]:
+    """The rows as they may be shown: a period that no usable source covers has no figure and no verdict.
+
+    Nor has one a verdict that compares it with such a period.
+    """
+    unusable = {row.label for row in rows if row.label not in usable}
+    return [_shown(row, unusable) for row in rows]
+
+
+def _shown(row: PeriodRow, unusable: set[str]) -> PeriodRow:
+    previous = row.answer.previous
+    if row.label not in unusable and (previous is None or previous.label not in unusable):
+        return row
+    doubted = Answer("unknown", unknown_sentence(UNUSABLE), period=row.period, reason=UNUSABLE)
+    answer = doubted if row.answer.verdict != "unknown" else row.answer
+    if row.label not in unusable:
+        return msgspec.structs.replace(row, answer=answer)
+    return msgspec.structs.replace(
+        row,
+        completeness="uncovered" if row.completeness == "complete" else row.completeness,
+        active={basis: _doubted(figure) for basis, figure in row.active.items()},
+        figures={name: _doubted(figure) for name, figure in row.figures.items()},
+        unattributed={name: _doubted(figure) for name, figure in row.unattributed.items()},
+        answer=answer,
+    )
+
+
+def _doubted(figure: Figure) -> Figure:
+    return figure if figure.value is None else Figure(None, 0, None, UNUSABLE)
 
 
 def _unknown(reason: str, action: str) -> Answer:

@@ -16,8 +16,8 @@ def classify(entries: Mapping[date, DayEntry]) -> dict[date, DayState]:
     """The state of each day from the first to the newest that the source's manifest knows.
 
     A day with rows is true. A settled empty day is true where the source shows use on both sides of
-    it, on days off, and for a single quiet working day after use; it proves nothing before the Monday
-    of the source's first rows, nor once a second empty working day has followed the first.
+    it, and after the last use while no more than one working day of it has passed; it proves nothing
+    before the Monday of the source's first rows, nor anywhere in a silence that lasts longer.
     """
     if not entries:
         return {}
@@ -37,7 +37,7 @@ def classify(entries: Mapping[date, DayEntry]) -> dict[date, DayState]:
             states[day] = "complete"
         elif covered_from is None or last_rows is None or day < covered_from:
             states[day] = "empty_suspect"
-        elif day < last_rows or not silent or not is_working_day(day):
+        elif day < last_rows or not silent:
             states[day] = "empty_expected"
         else:
             states[day] = "empty_suspect"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from shared.adoption.figures import absent, acceptance_rate, at_least, known, money
 from shared.adoption.sentences import sentence, unknown_sentence
 from shared.adoption.tallies import Tally, tally
-from shared.adoption.verdict import count, use_of, verdict_of
+from shared.adoption.verdict import Use, count, use_of, verdict_of
 from shared.periods import Period
 from shared.records import (
     Answer,
@@ -52,11 +52,16 @@ class SourceSpan:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One period of the daily sources, summed: what its row and the next one's verdict need."""
+    """One period of the daily sources, summed: what its row and the next one's verdict need.
+
+    The facts are not among it: a large team's month of them is too much to hold until the next month.
+    """
 
     period: Period
-    sources: tuple[SourceSpan, ...]
+    sources: tuple[SourceSpan, ...]  # without their facts
+    populations: tuple[Sequence[str], ...]  # of each source
     tally: Tally
+    uses: Mapping[str, Use]  # by engineer
 
     @property
     def closed(self) -> bool:
@@ -78,7 +83,14 @@ def span_of(period: Period, sources: Iterable[SourceSpan]) -> Span:
     """Sum what the sources say of a period."""
     spans = tuple(sources)
     owners = {key: owner for span in spans for key, owner in span.owner_of_key.items()}
-    return Span(period, spans, tally((fact for span in spans for fact in span.facts), owners))
+    sums = tally((fact for span in spans for fact in span.facts), owners)
+    return Span(
+        period=period,
+        sources=tuple(replace(span, facts=()) for span in spans),
+        populations=tuple(sorted({fact.population for fact in span.facts}) for span in spans),
+        tally=sums,
+        uses={engineer: use_of(sums.of(engineer)) for engineer in sums.people},
+    )
 
 
 def build(span: Span, before: Span | None) -> PeriodRow:
@@ -93,14 +105,13 @@ def build(span: Span, before: Span | None) -> PeriodRow:
         of=None,
         figures=_figures(span.tally, span.missing),
         unattributed=_unattributed(span.tally, span.missing),
-        sources=[_cover(source) for source in span.sources],
+        sources=[_cover(*one) for one in zip(span.sources, span.populations, strict=True)],
         answer=_answer(span, before),
     )
 
 
 def _active(span: Span) -> Figure:
-    active = sum(span.tally.of(engineer).any_activity for engineer in span.tally.people)
-    return known(active, span.missing)
+    return known(sum(use.active for use in span.uses.values()), span.missing)
 
 
 def _figures(sums: Tally, missing: str | None) -> dict[str, Figure]:
@@ -145,11 +156,11 @@ def _unattributed(sums: Tally, missing: str | None) -> dict[str, Figure]:
     }
 
 
-def _cover(source: SourceSpan) -> SourceCover:
+def _cover(source: SourceSpan, populations: Sequence[str]) -> SourceCover:
     return SourceCover(
         source=source.source,
         covered=bool(source.states) and _PROVEN.issuperset(source.states.values()),
-        populations=sorted({fact.population for fact in source.facts}),
+        populations=list(populations),
         days=[DayCover(day, state) for day, state in source.states.items()],
     )
 
@@ -187,10 +198,7 @@ def _answer(span: Span, before: Span | None) -> Answer:
     if reason is not None or before is None:
         reason = reason or "there is no period before it"
         return Answer("unknown", unknown_sentence(reason), period=span.period, reason=reason)
-    counts = count(
-        {engineer: use_of(before.tally.of(engineer)) for engineer in before.tally.people},
-        {engineer: use_of(span.tally.of(engineer)) for engineer in span.tally.people},
-    )
+    counts = count(before.uses, span.uses)
     verdict = verdict_of(counts)
     return Answer(
         verdict=verdict,

@@ -31,7 +31,8 @@ class Tally:
 
     def everything(self) -> Measures:
         """The total, unattributed use included."""
-        return total(self.of(engineer) for engineer in self.people) + total(self.unattributed.values())
+        people = (measures for by in self.people.values() for measures in by.values())
+        return total(people) + total(self.unattributed.values())
 
 
 def tally(facts: Iterable[Fact], owner_of_key: Mapping[str, str]) -> Tally:
@@ -48,7 +49,8 @@ def tally(facts: Iterable[Fact], owner_of_key: Mapping[str, str]) -> Tally:
 
 def total(measures: Iterable[Measures]) -> Measures:
     """The sum of all."""
-    result = Measures()
-    for one in measures:
+    every = iter(measures)
+    result = next(every, Measures())
+    for one in every:
         result = result + one
     return result

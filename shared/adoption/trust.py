@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.records import Check, CheckStatus, ExportsHead, Head, PeriodRow, Trust, TrustState
+from shared.periods import period_of
+from shared.records import Check, CheckStatus, DayCover, ExportsHead, Head, PeriodRow, Trust, TrustState
 
 #: How far behind its lag a source's newest settled day may be: the hourly refresh needs time, too.
 REFRESH_SLACK = timedelta(hours=2)
@@ -71,10 +72,11 @@ def _usable(
 ) -> set[str]:
     """The periods that the source covers and in which none of its checks fails."""
     failing = {check.name for check in checks if check.status == "fail"}
-    never_showed = evidence.head.first_row_day is None
-    if never_showed or _only_keys(evidence.head) or failing & {"expected-organization", "roster-visible"}:
+    head = evidence.head
+    never_showed = head.first_row_day is None
+    if never_showed or _only_keys(head) or _is_of_others(evidence) or "roster-visible" in failing:
         return set()
-    hidden = _months_hidden(evidence.head, exports)
+    hidden = _months_hidden(head, exports)
     return {
         row.label
         for row in rows
@@ -95,10 +97,12 @@ def _state(checks: Sequence[Check], usable: set[str], rows: Sequence[PeriodRow])
 
 def expected_organization(evidence: SourceEvidence) -> Check:
     """Whether the key, and the days that are stored, belong to the organisation that was meant."""
-    expected, view = evidence.expected_organization, evidence.head.view
+    expected, view, stored = evidence.expected_organization, evidence.head.view, evidence.head.organization
     if not view.organization:
         return _check(evidence, "expected-organization", "unknown", expected or "any", "not asked yet")
     seen = f"{view.organization} ({view.organization_name})" if view.organization_name else view.organization
+    if stored and stored != view.organization:
+        seen = f"{seen}; the stored days are of {stored}"
     if expected is None:
         return _check(
             evidence,
@@ -109,8 +113,7 @@ def expected_organization(evidence: SourceEvidence) -> Check:
             "Compare the id with your organisation's, and set "
             f"EXPECTED_ORGANIZATIONS=console:{view.organization}.",
         )
-    stored = evidence.head.organization or view.organization
-    if stored == expected:
+    if {view.organization, stored or view.organization} == {expected}:
         return _check(evidence, "expected-organization", "pass", expected, seen)
     return _check(
         evidence,
@@ -202,40 +205,49 @@ def access(evidence: SourceEvidence) -> Check:
             return _check(evidence, "access", "warn", expected, said.detail, said.action)
 
 
+_ASK = "Ask an engineer whether they used Claude Code on one of these days, or drop an export."
+
+#: What can be wrong with a day: how bad that is, in words, and what would mend it.
+_DOUBTS: Mapping[str, tuple[CheckStatus, str, str]] = {
+    "failed": (
+        "fail",
+        "could not be fetched",
+        "Nothing, if it is a day or two: they are asked for again.",
+    ),
+    "never_fetched": ("unknown", "not fetched yet", "Wait for the backfill, or raise BACKFILL_DAYS."),
+    "empty_suspect": ("warn", "empty, and nothing proves that they were", _ASK),
+    "never_used": ("unknown", "empty, and nothing proves that they were", _ASK),
+    "before_use": ("unknown", "empty, before the first rows", "Ask for periods from the first rows on."),
+}
+
+
 def coverage(evidence: SourceEvidence, rows: Sequence[PeriodRow]) -> Check:
     """Whether each day of the periods asked for was fetched, and proves what it shows."""
     days = [
-        (day.day, day.state)
-        for row in rows
-        for cover in row.sources
-        if cover.source == evidence.source
-        for day in cover.days
+        day for row in rows for cover in row.sources if cover.source == evidence.source for day in cover.days
     ]
     expected = "every day fetched and proven"
-    doubts: Mapping[str, tuple[CheckStatus, str, str]] = {
-        "failed": (
-            "fail",
-            "could not be fetched",
-            "Nothing, if it is a day or two: they are asked for again.",
-        ),
-        "never_fetched": ("unknown", "not fetched yet", "Wait for the backfill, or raise BACKFILL_DAYS."),
-        "empty_suspect": (
-            "warn" if evidence.head.first_row_day else "unknown",
-            "empty, and nothing proves that they were",
-            "Ask an engineer whether they used Claude Code on one of these days, or drop an export.",
-        ),
-    }
-    found = {state: sorted({day for day, one in days if one == state}) for state in doubts}
-    seen = [f"{_days(found[state])} {doubts[state][1]}" for state in doubts if found[state]]
     if not days:
-        return _check(
-            evidence, "coverage", "unknown", expected, "no day is known", "Wait for the first refresh."
-        )
-    if not seen:
-        return _check(evidence, "coverage", "pass", expected, f"{len(set(days))} days")
-    worst = min((doubts[state][0] for state in doubts if found[state]), key=_WORST.index)
-    action = next(doubts[state][2] for state in doubts if found[state] and doubts[state][0] == worst)
-    return _check(evidence, "coverage", worst, expected, "; ".join(seen), action)
+        action = "Wait for the refresh, or ask for periods that it has fetched."
+        return _check(evidence, "coverage", "unknown", expected, "no day is known", action)
+    doubted = {
+        doubt: sorted({day.day for day in days if _doubt(evidence.head, day) == doubt}) for doubt in _DOUBTS
+    }
+    found = [doubt for doubt in _DOUBTS if doubted[doubt]]
+    if not found:
+        return _check(evidence, "coverage", "pass", expected, f"{len({day.day for day in days})} days")
+    seen = "; ".join(f"{_days(doubted[doubt])} {_DOUBTS[doubt][1]}" for doubt in found)
+    worst, _, action = min((_DOUBTS[doubt] for doubt in found), key=lambda one: _WORST.index(one[0]))
+    return _check(evidence, "coverage", worst, expected, seen, action)
+
+
+def _doubt(head: Head, day: DayCover) -> str:
+    """What is wrong with the day. Before the Monday of its first rows a source covers nothing."""
+    if day.state != "empty_suspect":
+        return day.state
+    if head.first_row_day is None:
+        return "never_used"
+    return "before_use" if day.day < period_of("week", head.first_row_day).start.date() else "empty_suspect"
 
 
 def freshness(evidence: SourceEvidence, now: datetime) -> Check:
@@ -253,15 +265,24 @@ def freshness(evidence: SourceEvidence, now: datetime) -> Check:
     return _check(evidence, "freshness", status, expected, seen, "Look at the last runs in /api/status.")
 
 
+def _is_of_others(evidence: SourceEvidence) -> bool:
+    """Whether the stored days are another organisation's; a key swapped later takes nothing from them."""
+    of = evidence.head.organization or evidence.head.view.organization
+    return evidence.expected_organization not in (None, of)
+
+
 def _only_keys(head: Head) -> bool:
     return head.key_rows > 0 and head.people_rows == 0
 
 
 def _months_hidden(head: Head, exports: ExportsHead) -> frozenset[str]:
-    """Months in which exports show subscription use and the source, which covers them, shows none."""
-    if head.first_row_day is None:
+    """Months in which exports show subscription use and the source, which answers for them, shows none.
+
+    A source that answers and never had a row answers for every month.
+    """
+    if not head.days_known:
         return frozenset()
-    first = head.first_row_day.strftime("%Y-%m")
+    first = head.first_row_day.strftime("%Y-%m") if head.first_row_day else ""
     return frozenset(
         month
         for month, people in exports.people_by_month.items()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.adoption.answer import OLDEST, answer_now
+from shared.adoption.answer import OLDEST, answer_now, withhold
 from shared.adoption.trust import Evaluation, SourceEvidence, evaluate
 from shared.api.parameters import AdoptionQuery, adoption_query
 from shared.api.principal import principal_of, require
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 #: How far back the answer looks: its period may be as old as ``OLDEST``, and the one before it counts.
 LOOKED_BACK = OLDEST + timedelta(days=14)
+
+
+#: The checks whose action, where nothing is usable and nothing failed, would settle what the data are worth.
+_SETTLING = ("humans-present", "access", "coverage")
 
 
 class Adoption(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -51,8 +55,9 @@ def get_adoption(app: App, request: Request) -> Response:
     evidence = evidence_of(app, heads)
     evaluation = evaluate(evidence, heads.exports, rows, now)
     _refuse_what_cannot_be_defended(evaluation, heads, rows)
+    rows = withhold(rows, evaluation.usable)
     if query.format == "csv":
-        return data_response(csv_of(rows), request, content_type=CSV)
+        return data_response(csv_of(rows, demo=bool(app.settings.demo_world)), request, content_type=CSV)
     recent = [row for row in weeks if row.period.end >= now - LOOKED_BACK]
     usable = evaluate(evidence, heads.exports, recent, now).usable
     heard = [head.data_as_of for head in heads.live.values() if head.data_as_of is not None]
@@ -105,5 +110,6 @@ def _refuse_what_cannot_be_defended(evaluation: Evaluation, heads: Heads, rows: 
     if trust.state == "untrusted":
         said = "; ".join(f"{one.name}: expected {one.expected}, seen {one.seen}" for one in failing)
         raise Problem(UNTRUSTED, f"{said}.", checks=trust.checks, action=failing[0].action)
-    unproven = next((check for check in trust.checks if check.status != "pass" and check.action), None)
-    raise Problem(UNPROVEN, checks=trust.checks, action=unproven.action if unproven else "")
+    unproven = [check for check in trust.checks if check.status != "pass" and check.action]
+    settling = [check for check in unproven if check.name in _SETTLING] or unproven
+    raise Problem(UNPROVEN, checks=trust.checks, action=settling[0].action if settling else "")

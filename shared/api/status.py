@@ -10,7 +10,8 @@ import msgspec
 from shared.adoption.days import classify
 from shared.adoption.trust import evaluate
 from shared.api.adoption import evidence_of
-from shared.api.principal import principal_of, require
+from shared.api.parameters import adoption_query
+from shared.api.principal import Principal, principal_of, require
 from shared.api.responses import Request, Response, json_response
 from shared.records import Access, Check, DayCover, ExportsHead, Receipt, Run
 from shared.store.manifests import Heads
@@ -57,22 +58,36 @@ class Status(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
 
 
 def get_status(app: App, request: Request) -> Response:
-    """What is known of the sources, whether the figures can be trusted or not."""
+    """What is known of the sources, whether the figures can be trusted or not.
+
+    The checks are those of the weeks that ``/api/adoption`` answers with by default.
+    """
     now = app.clock.now()
-    require(principal_of(request, app.settings, now=now), "Usage.Read")
+    principal = principal_of(request, app.settings, now=now)
+    require(principal, "Usage.Read")
     heads: Heads = app.manifests.heads()
     evidence = evidence_of(app, heads)
+    by_default = adoption_query({}, now=now)
+    weeks = app.periods.read("week", by_default.first_end, by_default.last_end)
     return json_response(
         Status(
             sources=[_source(app, one) for one in evidence],
             exports=heads.exports,
-            checks=evaluate(evidence, heads.exports, (), now).trust.checks,
+            checks=evaluate(evidence, heads.exports, weeks, now).trust.checks,
             runs=app.runs.newest(RUNS),
-            receipts=app.receipts.newest(RECEIPTS),
+            receipts=[_shown(receipt, principal) for receipt in app.receipts.newest(RECEIPTS)],
             demo=bool(app.settings.demo_world),
         ),
         request,
     )
+
+
+def _shown(receipt: Receipt, principal: Principal | None) -> Receipt:
+    """The receipt for this reader: a file's name may be an address, which is for who drops files."""
+    may_see = principal is not None and principal.roles & {"Usage.Upload", "Usage.Admin"}
+    if may_see or "@" not in receipt.name:
+        return receipt
+    return msgspec.structs.replace(receipt, name=f"(a name with an address; receipt {receipt.receipt_id})")
 
 
 def _source(app: App, evidence: SourceEvidence) -> SourceStatus:

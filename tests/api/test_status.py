@@ -1,0 +1,130 @@
+"""Laws of ``GET /api/status``: expected against seen, whether the figures can be trusted or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from local.vendor import SimulatedVendor
+from shared.api.responses import Request
+from shared.api.status import get_status
+from shared.app import App
+from shared.jobs.ingest import ingest
+from shared.jobs.refresh import refresh
+from tests.adoption.asking import Answered, ask, ask_status
+from tests.conftest import MakeApp, TestClock
+
+Serve = Callable[..., SimulatedVendor]
+
+BACKFILL = {"BACKFILL_DAYS": "22"}
+TABLE = ["organization", "members", "rows of people", "rows of API keys", "customer types"]
+
+
+def refreshed(vendor: SimulatedVendor, make_app: MakeApp) -> App:
+    app = make_app(vendor, **BACKFILL)
+    refresh(app, "test")
+    return app
+
+
+def the_source(answer: Answered) -> dict[str, Any]:
+    assert answer.status == 200
+    (source,) = answer.document["sources"]
+    assert isinstance(source, dict)
+    return source
+
+
+def table(answer: Answered) -> dict[str, tuple[str, str]]:
+    return {line["what"]: (line["expected"], line["seen"]) for line in the_source(answer)["expectedSeen"]}
+
+
+def test_an_honest_source_is_shown_with_everything_that_is_known(make_app: MakeApp, serve: Serve) -> None:
+    """Access, the table of expected and seen, how far the days reach, and the state of each."""
+    vendor = serve("honest")
+    answer = ask_status(refreshed(vendor, make_app))
+    source, lines = the_source(answer), table(answer)
+    assert (source["source"], source["access"]["state"]) == ("claude_code_admin", "ok")
+    assert list(lines) == TABLE
+    assert lines["organization"][0] == vendor.world.expected_organization
+    assert lines["organization"][1].startswith(vendor.world.expected_organization)
+    assert lines["members"] == ("no roster", "8")
+    assert lines["customer types"][1] == "api, subscription"
+    assert (source["daysKnown"], source["daysLeft"]) == (22, 0)
+    assert (source["firstRowDay"], source["newestSettledDay"]) == ("2026-10-26", "2026-11-15")
+    assert [day["day"] for day in source["coverage"]][:: len(source["coverage"]) - 1] == [
+        "2026-10-26",
+        "2026-11-16",
+    ]
+
+
+@pytest.mark.parametrize("name", ["honest", "silent-since-wednesday", "trap", "api-only", "empty"])
+def test_the_checks_are_those_of_the_default_answer(name: str, make_app: MakeApp, serve: Serve) -> None:
+    """Status and answer do not contradict each other: coverage knows the days that are there."""
+    app = refreshed(serve(name), make_app)
+    assert ask_status(app).statuses == ask(app).statuses
+
+
+def test_the_trap_is_seen_in_one_look(make_app: MakeApp, serve: Serve) -> None:
+    """The table that would have saved a day: the expected id beside the one that is seen, 1 member."""
+    vendor = serve("trap")
+    answer = ask_status(refreshed(vendor, make_app))
+    lines = table(answer)
+    assert lines["organization"][0] == vendor.world.expected_organization
+    assert lines["organization"][1] == f"{vendor.world.organization.id} ({vendor.world.organization.name})"
+    assert lines["members"][1] == "1"
+    assert lines["rows of people"] == ("some", "0")
+    assert answer.statuses["expected-organization"] == "fail"
+
+
+def test_before_the_first_refresh_nothing_is_made_up(make_app: MakeApp, serve: Serve) -> None:
+    """A source that was never asked says so; without one there is none."""
+    answer = ask_status(make_app(serve("honest")))
+    lines = table(answer)
+    assert lines["organization"][1] == lines["members"][1] == "not asked yet"
+    assert lines["customer types"][1] == "none"
+    assert the_source(answer)["coverage"] == []
+    assert set(answer.statuses.values()) == {"unknown"}
+    without = ask_status(make_app()).document
+    assert (without["sources"], without["checks"], without["runs"]) == ([], [], [])
+
+
+def test_runs_and_receipts_come_newest_first(make_app: MakeApp, serve: Serve, clock: TestClock) -> None:
+    """What each refresh did and what became of each file is told, the newest first."""
+    app = make_app(serve("honest"), BACKFILL_DAYS="8")
+    for name, content in (
+        (
+            "2026-11-13/claude_code_team_2026_11_01_to_2026_11_30.csv",
+            b"User,Lines this Month\nx@example.com,7\n",
+        ),
+        ("notes.csv", b"nothing,that,we,know\n"),
+    ):
+        app.storage.container("drop").upload_blob(name, content)
+        ingest(app, name)
+    refresh(app, "first")
+    clock.move(hours=1)
+    refresh(app, "second")
+    answer = ask_status(app)
+    assert [run["trigger"] for run in answer.document["runs"]] == ["second", "first"]
+    assert {one["state"] for one in answer.document["receipts"]} == {"accepted", "refused"}
+    assert answer.document["exports"]["looks"] == 1
+    assert "x@example.com" not in answer.text
+
+
+def test_an_unchanged_status_is_sent_once(make_app: MakeApp, serve: Serve) -> None:
+    """Status has an ETag like any data."""
+    app = refreshed(serve("empty"), make_app)
+    tag = ask_status(app).headers["ETag"]
+    assert ask_status(app, {"If-None-Match": tag}).status == 304
+    refresh(app, "again")
+    assert ask_status(app, {"If-None-Match": tag}).status == 200
+
+
+def test_a_file_name_that_is_an_address_is_for_those_who_drop_files(make_app: MakeApp) -> None:
+    """A reader sees that a file was received, and not the address that its name may be."""
+    reader = make_app()
+    reader.storage.container("drop").upload_blob("ana@example.com.csv", b"not,known\n1,2\n")
+    assert ingest(reader, "ana@example.com.csv") is not None
+    uploader = make_app(DEVELOPMENT_ROLES="Usage.Read,Usage.Upload")
+    assert b"example.com" not in get_status(reader, Request("GET")).body
+    assert b"ana@example.com.csv" in get_status(uploader, Request("GET")).body
