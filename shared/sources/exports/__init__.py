@@ -1,22 +1,36 @@
-"""The CSV exports that an admin downloads by hand: bytes and names in, values out.
+"""The CSV files that an admin drops: exports downloaded by hand, and what the admin configures.
 
-Pure: no storage, no clock. What is wrong with a file is an ExportRefused whose findings an admin
-can act on; what is good is a ReadExport. A new kind is one entry in ``kinds.KINDS``.
+Bytes and names in, values out. Pure: no storage, no clock. What is wrong with a file is an
+ExportRefused whose findings an admin can act on; what is good is a MonthToDate or a Configuration.
+A new kind is one entry in ``kinds.KINDS``; a new shape of file is one reader beside those two.
 """
 
+from shared.sources.exports.configuration import Configuration
 from shared.sources.exports.content import content_key
-from shared.sources.exports.kinds import KINDS, Kind, recognise
+from shared.sources.exports.entries import Alias, Entry, Holiday, KeyOwner, RosterEntry
+from shared.sources.exports.kinds import KINDS, ConfigurationKind, Kind, MonthToDateKind, recognise
 from shared.sources.exports.moments import Evidence
+from shared.sources.exports.month_to_date import MonthToDate
 from shared.sources.exports.names import organization_of
-from shared.sources.exports.reading import ReadExport, read_export
+from shared.sources.exports.reading import ReadExport, read_dropped, read_export
 
 __all__ = [
     "KINDS",
+    "Alias",
+    "Configuration",
+    "ConfigurationKind",
+    "Entry",
     "Evidence",
+    "Holiday",
+    "KeyOwner",
     "Kind",
+    "MonthToDate",
+    "MonthToDateKind",
     "ReadExport",
+    "RosterEntry",
     "content_key",
     "organization_of",
+    "read_dropped",
     "read_export",
     "recognise",
 ]

@@ -7,18 +7,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import chain
 
 from shared.adoption.people import normal_address
 from shared.records import Actor
 from shared.sources.exports.findings import Findings
 
-__all__ = ["NOBODY", "PersonColumn", "actor_of"]
+__all__ = ["DAMAGED", "NOBODY", "PersonColumn", "actor_of", "is_address", "is_damaged"]
 
 #: Who has no address, no key and no name: only a total row may.
 NOBODY = Actor("name", "")
 
+#: What is wrong with a cell that `is_damaged`.
+DAMAGED = "the cell holds a line break, an invisible character or one that was lost in a conversion"
+
 _KEY = "claude_code_key_"
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+
+#: Lines of addresses and keys in printable ASCII: nearly all cells of nearly all exports. What is
+#: matched here, `actor_of` would read in the same way.
+_ORDINARY = re.compile(
+    rf"(?:(?:{_KEY}[!-~]*+|(?!(?i:{_KEY}))[!-?A-~]++@[!-?A-~]++)\n)*+",
+)
 
 
 def actor_of(cell: str) -> Actor:
@@ -26,42 +37,81 @@ def actor_of(cell: str) -> Actor:
     text = (cell if cell.isascii() else unicodedata.normalize("NFKC", cell)).strip()
     if text[: len(_KEY)].casefold() == _KEY:
         return Actor("key", text)
-    if _ADDRESS.fullmatch(text):
+    if is_address(text):
         return Actor("engineer", normal_address(text))
     return Actor("name", text)
 
 
+def is_address(text: str) -> bool:
+    """Whether the text is an e-mail address: something on each side of the only @, and no space."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def is_damaged(text: str) -> bool:
+    """Whether the text holds a line break, an invisible character, or one lost in a conversion."""
+    return not text.isprintable() or "\ufffd" in text
+
+
 class PersonColumn:
-    """The column that says whom a row speaks of, read in the order of the lines."""
+    """The column that says whom a row speaks of, read in the order of the lines.
+
+    ``actors`` are those read so far; ``mere_names`` tells which of them are neither an engineer nor a
+    key: their place in ``actors`` and their line.
+    """
 
     def __init__(self, label: str, findings: Findings) -> None:
-        self._label = label
+        self.label = label
+        self.actors: list[Actor] = []
+        self.mere_names: list[tuple[int, int]] = []
         self._findings = findings
-        self._line_of: dict[Actor, int] = {}
+        self._lines: list[Sequence[int]] = []
 
-    def read(self, line: int, cell: str) -> Actor | None:
-        """The actor of the row; None, and a finding, where the cell is damaged or says one twice.
+    def read(self, lines: Sequence[int], cells: Sequence[str]) -> None:
+        """Read a batch of cells; a damaged one is a finding."""
+        self._lines.append(lines)
+        actors = _ordinary(cells)
+        if actors is not None:
+            self.actors += actors
+            return
+        for line, actor in zip(lines, map(actor_of, cells), strict=True):
+            if actor.kind == "name":
+                self.mere_names.append((len(self.actors), line))
+            if is_damaged(actor.name):
+                self._findings.add(
+                    "constraint-error",
+                    DAMAGED,
+                    line=line,
+                    column=self.label,
+                    expected="an e-mail address or the name of an API key, on one line",
+                )
+            self.actors.append(actor)
 
-        Two rows of one person are refused rather than added: a look says one count of each.
+    def settle(self) -> None:
+        """Add the findings of those who come again: two rows of one person are refused rather than
+        added, because a look says one count of each. One name is one actor: it decides the kind too.
         """
-        actor = actor_of(cell)
-        if not actor.name.isprintable() or "\ufffd" in actor.name:
-            self._findings.add(
-                "constraint-error",
-                "the cell holds a line break, an invisible character or one that was lost in a conversion",
-                line=line,
-                column=self._label,
-                expected="an e-mail address or the name of an API key, on one line",
-            )
-            return None
-        first = self._line_of.setdefault(actor, line)
-        if first != line and actor != NOBODY:
-            self._findings.add(
-                "constraint-error",
-                f"the same person stands on line {first} already",
-                line=line,
-                column=self._label,
-                expected="each person once",
-            )
-            return None
-        return actor
+        if len({actor.name for actor in self.actors}) == len(self.actors):
+            return
+        line_of: dict[str, int] = {}
+        for actor, line in zip(self.actors, chain.from_iterable(self._lines), strict=True):
+            first = line_of.setdefault(actor.name, line)
+            if first != line and actor != NOBODY:
+                self._findings.add(
+                    "constraint-error",
+                    f"the same person stands on line {first} already",
+                    line=line,
+                    column=self.label,
+                    expected="each person once",
+                )
+
+
+def _ordinary(cells: Sequence[str]) -> list[Actor] | None:
+    """The actors of the cells where all of them are ordinary, read at once; else None."""
+    text = "\n".join(cells) + "\n"
+    if not _ORDINARY.fullmatch(text) or text.count("\n") != len(cells):
+        return None
+    if _KEY not in text:
+        return [Actor("engineer", address) for address in text.lower().split()]
+    return [
+        Actor("key", cell) if cell.startswith(_KEY) else Actor("engineer", cell.lower()) for cell in cells
+    ]

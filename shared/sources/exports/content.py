@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from shared.sources.exports.findings import AGAIN, Findings
 
-__all__ = ["LONGEST_LINE", "LineTooLong", "content_key", "encoding_of", "first_line", "lines", "locate"]
+__all__ = ["LONGEST_LINE", "content_key", "encoding_of", "endless_line", "first_line", "lines", "locate"]
 
-#: Characters; no row of an export comes near, and a longer one is not worth the memory.
+#: Bytes; no row of an export comes near, and a longer one is not worth the memory.
 LONGEST_LINE = 1 << 20
 
 _OTHER_FORMATS = (
@@ -27,13 +27,9 @@ _OTHER_FORMATS = (
 _START = 4096
 
 
-class LineTooLong(Exception):
-    """A line is longer than LONGEST_LINE."""
-
-
 def encoding_of(content: bytes, findings: Findings) -> str | None:
     """The codec that reads the content, or None and a finding that says what the file is."""
-    if not content.strip():
+    if not content or content.isspace():
         findings.add("source-error", "the file is empty", found="nothing", expected="a header and rows")
         return None
     what = _other_format(content)
@@ -51,11 +47,34 @@ def encoding_of(content: bytes, findings: Findings) -> str | None:
         findings.add(
             "encoding-error",
             "the file holds NUL bytes: it is no text, or UTF-16 without a byte order mark",
-            line=content.count(b"\n", 0, content.index(b"\x00")) + 1,
+            line=_line_at(content, content.index(b"\x00")),
             expected="UTF-8, or UTF-16 with a byte order mark",
         )
         return None
     return "utf-8-sig"
+
+
+def endless_line(content: bytes) -> int | None:
+    """The number of the first line that is longer than LONGEST_LINE, or None.
+
+    It hops from a line end to the last one that a line may reach. In UTF-16 half of a character may
+    look like a line end, which makes a line that is too long harder to see, and no other one wrong.
+    """
+    start = 0
+    while len(content) - start > LONGEST_LINE:
+        reach = (start, start + LONGEST_LINE)
+        end = max(content.rfind(b"\n", *reach), content.rfind(b"\r", *reach))
+        if end < 0:
+            return _line_at(content, start)
+        start = end + 1
+    return None
+
+
+def _line_at(content: bytes, place: int) -> int:
+    """The number of the line on which a byte stands, whichever of the line ends the file has."""
+    ends = (content.count(end, 0, place) for end in (b"\n", b"\r", b"\r\n"))
+    feeds, returns, both = ends
+    return feeds + returns - both + 1
 
 
 def _other_format(content: bytes) -> str:
@@ -86,13 +105,9 @@ def first_line(content: bytes, encoding: str) -> str:
 def lines(content: bytes, encoding: str) -> Iterator[str]:
     """The lines with their ends (LF, CRLF or CR), decoded as they are asked for.
 
-    Raises UnicodeDecodeError and LineTooLong on the way.
+    Raises UnicodeDecodeError on the way.
     """
-    stream = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
-    while line := stream.readline(LONGEST_LINE):
-        if len(line) >= LONGEST_LINE:
-            raise LineTooLong
-        yield line
+    return io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
 
 
 def locate(content: bytes, encoding: str, findings: Findings) -> None:

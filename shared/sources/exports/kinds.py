@@ -1,4 +1,4 @@
-"""The kinds of export that are understood: one table, and a new kind is one entry in it.
+"""The kinds of file that are understood: one table, and a new kind is one entry in it.
 
 A kind is recognised by its header alone (upstream-contracts.md section 4): people rename files,
 and two kinds share one file name.
@@ -6,56 +6,168 @@ and two kinds share one file name.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
-__all__ = ["KINDS", "Column", "Kind", "known_kinds", "label_key", "recognise"]
+from shared.sources.exports.entries import (
+    Alias,
+    Entry,
+    Holiday,
+    KeyOwner,
+    Law,
+    RosterEntry,
+    left_after_joined,
+    no_chains,
+)
+
+__all__ = [
+    "KINDS",
+    "Column",
+    "ConfigurationKind",
+    "Kind",
+    "MonthToDateKind",
+    "Population",
+    "Surface",
+    "known_kinds",
+    "label_key",
+    "recognise",
+    "speaks_of_columns",
+]
+
+#: Whose organisation UUID a file's name carries: a company has one on each surface.
+Surface = Literal["claude_ai", "console"]
+Population = Literal["api", "subscription"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that a kind must have. ``type`` names its reader in ``reading.py``."""
+    """A column of a kind. ``type`` names its reader.
+
+    ``gives`` is the measure or the entry's field that it fills; where it is empty, the column is
+    checked and not kept. An ``optional`` column may be missing.
+    """
 
     label: str
-    type: Literal["person", "count"]
+    type: Literal["person", "count", "money", "address", "key", "text", "day", "day or nothing"]
+    gives: str = ""
+    optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One kind of export.
+    """One kind of file.
 
-    ``month_to_date``: each look shows what was counted since the month began.
     ``foreign``: beginnings of labels that prove another kind in spite of the columns, because the
     vendor extends one export into the next.
     """
 
+    month_to_date: ClassVar[bool] = False
+
     name: str
-    measure: str
     columns: tuple[Column, ...]
-    month_to_date: bool
     foreign: tuple[str, ...] = ()
 
-    def accepts(self, labels: Sequence[str]) -> bool:
-        """Whether a file with these labels is of this kind; order, case and further columns are free."""
-        keys = [label_key(label) for label in labels]
-        if not {label_key(column.label) for column in self.columns} <= set(keys):
-            return False
-        return not any(key.startswith(label_key(start)) for key in keys for start in self.foreign)
+    def explains(self, labels: Sequence[str]) -> int:
+        """How many of the labels are columns of this kind; 0 where one that it must have is missing."""
+        keys = {label_key(label) for label in labels}
+        if any(label_key(column.label) not in keys for column in self.columns if not column.optional):
+            return 0
+        if any(key.startswith(label_key(start)) for key in keys for start in self.foreign):
+            return 0
+        return sum(label_key(column.label) in keys for column in self.columns)
 
-    def label(self, type_: Literal["person", "count"]) -> str:
-        """The label of the column of that type."""
-        return next(column.label for column in self.columns if column.type == type_)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthToDateKind(Kind):
+    """Each look shows what was counted for each person since the month began."""
+
+    month_to_date: ClassVar[bool] = True
+
+    surface: Surface
+    population: Population
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigurationKind(Kind):
+    """What an admin says. Each row is an ``entry``; no two have the same cell in the column ``once``."""
+
+    entry: type[Entry]
+    once: str = ""
+    laws: tuple[Law, ...] = ()
+
+    def explains(self, labels: Sequence[str]) -> int:
+        """As of any kind, but most labels must be known: many a table has a ``date`` and a ``name``."""
+        known = Kind.explains(self, labels)
+        return known if known * 2 > len(labels) else 0
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind(
+    MonthToDateKind(
         name="claude_code_team",
-        measure="linesAccepted",
-        columns=(Column("User", "person"), Column("Lines this Month", "count")),
-        month_to_date=True,
-        foreign=("Spend this Month",),  # the Console's export has these two columns as well
+        surface="claude_ai",
+        population="subscription",
+        columns=(
+            Column("User", "person"),
+            Column("Lines this Month", "count", "linesAccepted"),
+            Column("PRs with CC", "count", "pullRequests", optional=True),
+        ),
+        foreign=("Spend this Month",),  # the Console's export has these columns as well
+    ),
+    MonthToDateKind(
+        name="claude_code_contribution",
+        surface="claude_ai",
+        population="subscription",
+        columns=(
+            Column("Email", "person"),
+            Column("Lines with CC", "count", "linesMerged"),
+            Column("PRs with CC", "count", "pullRequestsMerged"),
+            Column("All PRs", "count", optional=True),  # these two are not Claude Code's
+            Column("All Lines", "count", optional=True),
+        ),
+    ),
+    MonthToDateKind(
+        name="console_team",
+        surface="console",
+        population="api",
+        columns=(
+            Column("User", "person"),
+            Column("Lines this Month", "count", "linesAccepted"),
+            Column("Spend this Month (USD)", "money", "spend"),
+        ),
+    ),
+    ConfigurationKind(
+        name="roster",
+        columns=(
+            Column("email", "address", "address"),
+            Column("name", "text", "name"),
+            Column("team", "text", "team"),
+            Column("joined", "day or nothing", "joined"),
+            Column("left", "day or nothing", "left", optional=True),
+        ),
+        entry=RosterEntry,
+        once="email",
+        laws=(left_after_joined,),
+    ),
+    ConfigurationKind(
+        name="aliases",
+        columns=(Column("alias", "address", "alias"), Column("email", "address", "address")),
+        entry=Alias,
+        once="alias",
+        laws=(no_chains,),
+    ),
+    ConfigurationKind(
+        name="keys",
+        columns=(Column("key_name", "key", "key_name"), Column("email", "address", "address")),
+        entry=KeyOwner,
+        once="key_name",
+    ),
+    ConfigurationKind(
+        name="holidays",
+        columns=(Column("date", "day", "day"), Column("name", "text", "name")),
+        entry=Holiday,
     ),
 )
 
@@ -66,17 +178,30 @@ def label_key(label: str) -> str:
 
 
 def recognise(labels: Sequence[str]) -> Kind | None:
-    """The kind with this header; of several the one that explains most of its columns."""
-    return max(
-        (kind for kind in KINDS if kind.accepts(labels)), key=lambda kind: len(kind.columns), default=None
-    )
+    """The kind that explains most of these labels; None where none does, or two do equally well.
+
+    The order and case of labels and further columns are free.
+    """
+    explained = [kind.explains(labels) for kind in KINDS]
+    most = max(explained)
+    return KINDS[explained.index(most)] if most and explained.count(most) == 1 else None
+
+
+def speaks_of_columns(labels: Sequence[str]) -> bool:
+    """Whether a word of these labels is one of a known column's: then the line is no person's row."""
+    known = {word for kind in KINDS for column in kind.columns for word in _words(column.label)}
+    return any(word in known for label in labels for word in _words(label))
+
+
+def _words(label: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", label_key(label))
 
 
 def known_kinds() -> str:
     """For a report: each kind and its columns."""
     return "; ".join(
-        f"{kind.name} ({', '.join(column.label for column in kind.columns)}"
-        + "".join(f", without {start}" for start in kind.foreign)
+        f"{kind.name} ({','.join(column.label for column in kind.columns if not column.optional)}"
+        + "".join(f"[,{column.label}]" for column in kind.columns if column.optional)
         + ")"
         for kind in KINDS
     )

@@ -7,6 +7,7 @@ in the export time zone and stands at noon. The vendor's months are UTC.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -15,9 +16,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from shared.sources.exports.findings import Findings
-from shared.sources.exports.names import NameSays, read_name
+from shared.sources.exports.names import NameSays
 
-__all__ = ["Evidence", "Moment", "Placed", "place"]
+__all__ = ["Arrival", "Evidence", "Moment", "moment_of", "month_of"]
 
 Evidence = Literal["metadata as_of", "folder", "file name", "last modified"]
 
@@ -27,84 +28,88 @@ CLOCK_SKEW = timedelta(minutes=5)
 #: So long after a month's beginning a file that does not say its month may be of the month before.
 DOUBTFUL_DAYS = 5
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAME_IT = "give it the name that the vendor gave it"
 _DROP_IT = "drop it in the folder of the day of its download: drop/YYYY-MM-DD/<file>"
 
 
+class Arrival(msgspec.Struct, frozen=True):
+    """What is known of a file besides its content. ``name`` is the blob's within its container."""
+
+    name: str
+    metadata: Mapping[str, str]
+    last_modified: datetime
+    arrived: datetime
+    timezone: ZoneInfo
+
+
 class Moment(msgspec.Struct, frozen=True):
-    """A moment, in UTC, the day it falls on, and what says so."""
+    """A moment, in UTC, and what says so. Where a mere ``day`` is known, it may be any instant from
+    ``first`` to ``last``, and ``at`` is noon.
+    """
 
     at: datetime
-    day: date
-    date_only: bool
+    first: datetime
+    last: datetime
+    day: date | None
     evidence: Evidence
 
+    @property
+    def date_only(self) -> bool:
+        return self.day is not None
 
-class Placed(msgspec.Struct, frozen=True):
-    """A look's place in time: its moment and its month, ``YYYY-MM``."""
-
-    moment: Moment
-    month: str
+    def __str__(self) -> str:
+        return self.day.isoformat() if self.day else f"{self.at:%Y-%m-%d %H:%M} UTC"
 
 
-def place(
-    *,
-    name: str,
-    metadata: Mapping[str, str],
-    last_modified: datetime,
-    arrived: datetime,
-    timezone: ZoneInfo,
-    findings: Findings,
-) -> Placed | None:
-    """The moment and the month of a month-to-date file; None, and findings, where they are in doubt."""
-    before = findings.total
-    said = read_name(name, findings)
-    moment = _moment(said, metadata, last_modified, timezone, findings)
-    first = _first_of_month(said, moment, findings) if moment and findings.total == before else None
-    if moment is None or first is None:
-        return None
-    if _is_future(moment, arrived, timezone):
+def moment_of(arrival: Arrival, said: NameSays, findings: Findings) -> Moment | None:
+    """The moment by the strongest evidence; None, and a finding, where that is unreadable or to come."""
+    moment = _strongest(arrival, said, findings)
+    if moment and moment.first > arrival.arrived + CLOCK_SKEW:
         findings.add(
             "constraint-error",
             f"the moment of the download lies in the future (it comes from: {moment.evidence})",
-            found=_say(moment),
-            expected=f"at most {arrived.astimezone(UTC):%Y-%m-%d %H:%M} UTC; dates are of {timezone.key}",
+            found=str(moment),
+            expected=f"at most {arrival.arrived.astimezone(UTC):%Y-%m-%d %H:%M} UTC; "
+            f"dates are of {arrival.timezone.key}",
             action=_DROP_IT,
         )
-    if moment.day < first:
+        return None
+    return moment
+
+
+def month_of(said: NameSays, moment: Moment, findings: Findings) -> str | None:
+    """The month of a month-to-date file, ``YYYY-MM``; None, and a finding, where it is in doubt."""
+    before = findings.total
+    first = _first_of_month(said, moment, findings)
+    if first and moment.last < datetime.combine(first, time(), UTC):
         findings.add(
             "constraint-error",
             f"the moment of the download lies before the file's month (it comes from: {moment.evidence})",
-            found=f"{_say(moment)} for {first:%Y-%m}",
+            found=f"{moment} for {first:%Y-%m}",
             expected=f"a moment from {first} on",
             action=_DROP_IT,
         )
-    return Placed(moment, f"{first:%Y-%m}") if findings.total == before else None
+    return f"{first:%Y-%m}" if first and findings.total == before else None
 
 
-def _moment(
-    said: NameSays,
-    metadata: Mapping[str, str],
-    last_modified: datetime,
-    timezone: ZoneInfo,
-    findings: Findings,
-) -> Moment | None:
-    for key, text in metadata.items():
+def _strongest(arrival: Arrival, said: NameSays, findings: Findings) -> Moment | None:
+    for key, text in arrival.metadata.items():
         if key.casefold() == "as_of":
-            return _as_of(text.strip(), timezone, findings)
+            return _as_of(text.strip(), arrival.timezone, findings)
     if said.folder:
-        return _noon(said.folder, timezone, "folder")
+        return _day(said.folder, arrival.timezone, "folder")
     if said.day:
-        return _noon(said.day, timezone, "file name")
-    return _instant(last_modified, "last modified")
+        return _day(said.day, arrival.timezone, "file name")
+    return _instant(arrival.last_modified, "last modified")
 
 
 def _as_of(text: str, timezone: ZoneInfo, findings: Findings) -> Moment | None:
     try:
-        if not 2000 <= int(text[:4]) < 2100:
+        if not _DAY.match(text) or not text.startswith("20"):
             raise ValueError
-        if len(text) == len("YYYY-MM-DD"):
-            return _noon(date.fromisoformat(text), timezone, "metadata as_of")
+        if _DAY.fullmatch(text):
+            return _day(date.fromisoformat(text), timezone, "metadata as_of")
         stamp = datetime.fromisoformat(text)
     except ValueError:
         findings.add(
@@ -117,51 +122,49 @@ def _as_of(text: str, timezone: ZoneInfo, findings: Findings) -> Moment | None:
     return _instant(stamp if stamp.tzinfo else stamp.replace(tzinfo=timezone), "metadata as_of")
 
 
-def _noon(day: date, timezone: ZoneInfo, evidence: Evidence) -> Moment:
-    return Moment(datetime.combine(day, time(12), timezone).astimezone(UTC), day, True, evidence)
+def _day(day: date, timezone: ZoneInfo, evidence: Evidence) -> Moment:
+    noon, midnight, next_midnight = (
+        datetime.combine(of, at, timezone).astimezone(UTC)
+        for of, at in ((day, time(12)), (day, time()), (day + timedelta(days=1), time()))
+    )
+    return Moment(noon, midnight, next_midnight - timedelta(microseconds=1), day, evidence)
 
 
 def _instant(at: datetime, evidence: Evidence) -> Moment:
     utc = at.astimezone(UTC)
-    return Moment(utc, utc.date(), False, evidence)
+    return Moment(utc, utc, utc, None, evidence)
 
 
 def _first_of_month(said: NameSays, moment: Moment, findings: Findings) -> date | None:
     """The first day of the month that the file is of."""
     if said.span:
-        first, last = said.span
-        if first.day == 1 and last >= first == last.replace(day=1):
-            return first
-        findings.add(
-            "constraint-error",
-            "the range in the file's name is no month to date",
-            found=f"{first} to {last}",
-            expected="a range from a month's first day to a day of the same month",
-            action=_NAME_IT,
-        )
-        return None
+        return _first_of_span(*said.span, moment, findings)
     if said.day:
         return said.day.replace(day=1)
-    if moment.day.day > DOUBTFUL_DAYS:
-        return moment.day.replace(day=1)
-    month = moment.day.replace(day=1)
+    if moment.at.day > DOUBTFUL_DAYS and moment.first.month == moment.last.month:
+        return moment.at.date().replace(day=1)
+    month = moment.last.date().replace(day=1)
     before = month - timedelta(days=1)
     findings.add(
         "constraint-error",
         "nothing proves the file's month, and in a month's first days it may be of the month before",
-        found=f"{_say(moment)} (from: {moment.evidence})",
+        found=f"{moment} (from: {moment.evidence})",
         expected=f"a name that says whether this is {before:%B} or {month:%B %Y}",
         action=f"{_NAME_IT}: claude_code_team_{before:%Y_%m}_01_to_{before:%Y_%m_%d}.csv for {before:%B}",
     )
     return None
 
 
-def _is_future(moment: Moment, arrived: datetime, timezone: ZoneInfo) -> bool:
-    """A day is not in the future before it has begun: noon of today may be later than now."""
-    if moment.date_only:
-        return moment.day > (arrived + CLOCK_SKEW).astimezone(timezone).date()
-    return moment.at > arrived + CLOCK_SKEW
-
-
-def _say(moment: Moment) -> str:
-    return f"{moment.day}" if moment.date_only else f"{moment.at:%Y-%m-%d %H:%M} UTC"
+def _first_of_span(first: date, last: date, moment: Moment, findings: Findings) -> date | None:
+    """The vendor names a whole month; a range that ends earlier must not end before the moment does."""
+    whole = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    if first.day == 1 and (last == whole or moment.first.date() <= last < whole):
+        return first
+    findings.add(
+        "constraint-error",
+        "the range in the file's name is no month to date",
+        found=f"{first} to {last}",
+        expected="a range from a month's first day to its last, or to the day of the download",
+        action=_NAME_IT,
+    )
+    return None

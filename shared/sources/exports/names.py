@@ -32,9 +32,12 @@ class NameSays(msgspec.Struct, frozen=True):
 
 
 def organization_of(name: str) -> str | None:
-    """The organisation's UUID in a file's name, in lower case: the cheapest proof of whose it is."""
-    found = _UUID.search(_file(name))
-    return str(UUID(found[0])) if found else None
+    """The organisation's UUID in a file's name, in lower case: the cheapest proof of whose it is.
+
+    None where there is none, or more than one: two names prove nothing.
+    """
+    found = {str(UUID(text)) for text in _UUID.findall(_file(name))}
+    return found.pop() if len(found) == 1 else None
 
 
 def read_name(name: str, findings: Findings) -> NameSays:

@@ -1,94 +1,143 @@
-"""Whole numbers as any locale writes them.
+"""How a number is written: by its *shape*, in which every digit from 1 to 9 stands as 9.
 
-The vendor formats counts for the language of whoever downloads: ``43,855``, ``64.230``,
-``64 230``, ``64’230``, ``1,23,456``. Since a count has no decimals, a mark before groups of three
-digits can only be grouping; what remains to be proven is that the whole column is written in one
-way, because a column written in two was put together from two files.
+The vendor formats numbers for the language of whoever downloads: ``43,855``, ``64.230``,
+``64 230``, ``64’230``, ``1,23,456``, ``$1,000.50``, ``1.234,50 $``. A column has few shapes however
+many rows it has, and its shapes are all that decides how its numbers are meant.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from typing import NamedTuple
 
-from shared.sources.exports.findings import Findings, quotable
+__all__ = ["BLANKS", "Unread", "Written", "amount", "count", "plain", "shape_of", "style"]
 
-__all__ = ["MARKS", "CountColumn"]
+#: What stands for no value at all. It is not zero.
+BLANKS = frozenset({"", "-", "--"})
 
-#: Comma, dot, Arabic thousands mark, space, no-break, narrow no-break and thin space, apostrophes.
-MARKS = ",.\u066c \u00a0\u202f\u2009'\u2019"
+_SHAPE = str.maketrans("12345678", "99999999")
 
-_UNMARKED = dict.fromkeys(map(ord, MARKS))
-_LONGEST = 15  # digits; beyond it is no count of lines
-_PLAIN = re.compile(rf"\d{{1,{_LONGEST}}}")
-_WESTERN = re.compile(rf"(?!0)\d{{1,3}}([{MARKS}])\d{{3}}(?:\1\d{{3}})*")
-_INDIAN = re.compile(r"(?!0)\d{1,2}(?:,\d{2})+,\d{3}")
-_EXPECTED = "a whole number: digits, or groups of three with one kind of mark (43855, 43,855 or 43.855)"
+#: One sign for each mark that is written in several ways; each kind of space is a space.
+_ALIKE = {
+    " ": "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
+    "'": "\u2019\u02bc\uff07",
+    "-": "\u2212\u2013\u2014\uff0d",
+    "$": "\uff04\ufe69",
+}
+_FURTHER_DIGIT = re.compile(r"(?![0-9])\d")
+
+_MARKS = "[,.\u066c ']"  # comma, dot, Arabic thousands mark, space, apostrophe
+_DECIMALS = "[,.\u066b]"
+_LONGEST = 15  # digits before the decimals; beyond it is neither a count of lines nor money
+_PLAIN = re.compile(rf"[09]{{1,{_LONGEST}}}(?:(?P<decimal>{_DECIMALS})[09]{{1,12}})?")
+_WESTERN = re.compile(
+    rf"9[09]{{0,2}}(?P<mark>{_MARKS})[09]{{3}}(?:(?P=mark)[09]{{3}}){{0,3}}"
+    rf"(?:(?!(?P=mark))(?P<decimal>{_DECIMALS})[09]{{1,12}})?"
+)
+_INDIAN = re.compile(r"9[09]?(?:,[09]{2}){1,5},[09]{3}(?:(?P<decimal>\.)[09]{1,12})?")
+_AMOUNT = re.compile(
+    r"(?P<before>[^-+09]*)[-+]?(?P<between>[^-+09]*)(?P<number>[09](?:.*[09])?)(?P<after>[^09]*)"
+)
+_LONGEST_CELL = 40  # characters; enough for any amount with its currency
+
+_US_DOLLAR = frozenset({"", "$", "us$", "$us", "usd"})
+_CURRENCIES = (
+    "aed aud brl cad chf clp cny cop czk dkk eur gbp hkd huf idr ils inr jpy krw mxn myr nok nzd php pln ron "
+    "rub sar sek sgd thb try twd uah zar r$ a$ au$ c$ ca$ hk$ mx$ nt$ nz$ s$"
+)
+_OTHER_CURRENCIES = frozenset(_CURRENCIES.split())
 
 
-class CountColumn:
-    """One column of counts, read cell by cell in the order of the lines."""
+class Written(NamedTuple):
+    """How one number is written, as far as its shape tells; each field is empty where it does not.
 
-    def __init__(self, label: str, findings: Findings) -> None:
-        self._label = label
-        self._findings = findings
-        self._mark: tuple[str, int] | None = None
-        self._grouping: tuple[str, int] | None = None
-        self._mixed = False
+    ``grouping`` and ``decimal`` are marks. ``groups`` is ``threes`` or ``twos``: up to five digits the
+    two look alike. ``doubtful`` is a mark before three digits that may be either of both; where it is
+    for decimals, there are no groups.
+    """
 
-    def read(self, line: int, cell: str) -> int | None:
-        """The count in the cell; None, and a finding, where there is none. Blank is not zero."""
-        text = cell.strip()
-        if _PLAIN.fullmatch(text):
-            return int(text)
-        digits = text.translate(_UNMARKED)
-        if len(digits) <= _LONGEST:
-            if western := _WESTERN.fullmatch(text):
-                self._note_style(line, western[1], "threes" if len(digits) > 5 else "")
-                return int(digits)
-            if _INDIAN.fullmatch(text):
-                self._note_style(line, ",", "twos")
-                return int(digits)
-        self._findings.add(
-            "type-error",
-            "the cell is empty, which is not zero" if not text else "the cell is not a whole number",
-            line=line,
-            column=self._label,
-            found=quotable(cell),
-            expected=_EXPECTED,
-        )
+    grouping: str = ""
+    decimal: str = ""
+    groups: str = ""
+    doubtful: str = ""
+
+
+class Unread(NamedTuple):
+    """Why a shape is no number of the column. ``currency`` is another currency's sign or code."""
+
+    note: str
+    currency: str = ""
+
+
+def plain(text: str) -> str:
+    """The text with one sign for each kind of space, apostrophe, minus and digit."""
+    if text.isascii():
+        return text
+    for sign, others in _ALIKE.items():
+        for other in others:
+            text = text.replace(other, sign)
+    return text if text.isascii() else _FURTHER_DIGIT.sub(lambda digit: str(int(digit[0])), text)
+
+
+def shape_of(text: str) -> str:
+    """The shape of a plain text. A zero keeps its own: a number with grouping cannot begin with it."""
+    return text.translate(_SHAPE)
+
+
+def count(shape: str) -> Written | Unread:
+    """How a whole number of this shape is written. A mark before groups of three is grouping."""
+    written = _number(shape.strip())
+    if written is None or written.decimal:
+        return Unread("the cell is not a whole number")
+    return written._replace(grouping=written.grouping or written.doubtful, doubtful="")
+
+
+def amount(shape: str) -> Written | Unread:
+    """How an amount of US dollars of this shape is written; it may be negative: corrections are."""
+    parts = _AMOUNT.fullmatch(shape.strip()) if len(shape) <= _LONGEST_CELL else None
+    written = _number(parts["number"]) if parts else None
+    if parts is None or written is None:
+        return Unread("the cell is not an amount of money")
+    signs = {parts[name].replace(" ", "").casefold() for name in ("before", "between", "after")}
+    if signs <= _US_DOLLAR:
+        return written
+    foreign = "".join(sorted(signs & _OTHER_CURRENCIES)).upper() or "".join(
+        sign for sign in "".join(signs) if sign != "$" and unicodedata.category(sign) == "Sc"
+    )
+    if foreign:
+        return Unread("the amount is in another currency than US dollars", foreign)
+    return Unread("the cell is not an amount of money")
+
+
+def _number(shape: str) -> Written | None:
+    if len(shape) > _LONGEST_CELL:
         return None
-
-    def _note_style(self, line: int, mark: str, grouping: str) -> None:
-        """Up to five digits, groups of three and the Indian lakh look alike and prove no grouping."""
-        self._mark = self._mark or (mark, line)
-        if grouping:
-            self._grouping = self._grouping or (grouping, line)
-        for first, now in ((self._mark, mark), (self._grouping, grouping)):
-            if first and now and first[0] != now and not self._mixed:
-                self._mixed = True
-                self._findings.add(
-                    "constraint-error",
-                    f"numbers are grouped in another way than on line {first[1]}: {_say(first[0])} there, "
-                    f"{_say(now)} here",
-                    line=line,
-                    column=self._label,
-                    found=f"{_say(first[0])} and {_say(now)}",
-                    expected="one way of grouping in the whole column",
-                )
+    simple = _PLAIN.fullmatch(shape)
+    western = _WESTERN.fullmatch(shape)
+    if western:
+        whole = shape.rpartition(western["decimal"])[0] if western["decimal"] else shape
+        groups = "threes" if len(whole) > len("99,999") else ""
+        if simple:
+            return Written(groups=groups, doubtful=western["mark"])
+        return Written(western["mark"], western["decimal"] or "", groups)
+    if simple:
+        return Written(decimal=simple["decimal"] or "")
+    if indian := _INDIAN.fullmatch(shape):
+        return Written(",", indian["decimal"] or "", "twos")
+    return None
 
 
-def _say(style: str) -> str:
+def style(mark: str) -> str:
+    """A mark, or a way of grouping, in words."""
     names = {
         ",": "comma",
         ".": "dot",
         "\u066c": "Arabic thousands mark",
+        "\u066b": "Arabic decimal mark",
         " ": "space",
-        "\u00a0": "no-break space",
-        "\u202f": "narrow no-break space",
-        "\u2009": "thin space",
         "'": "apostrophe",
-        "\u2019": "typographic apostrophe",
         "threes": "groups of three",
         "twos": "Indian groups",
     }
-    return names[style]
+    return names[mark]

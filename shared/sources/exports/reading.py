@@ -1,4 +1,4 @@
-"""One export, from its bytes to what it says: kind, moment, month and each person's count."""
+"""A dropped file, from its bytes to what it says."""
 
 from __future__ import annotations
 
@@ -9,24 +9,67 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from shared.records import Actor
-from shared.sources.exports.actors import PersonColumn
+from shared.sources.exports.configuration import Configuration, read_configuration
 from shared.sources.exports.findings import Findings
-from shared.sources.exports.kinds import Kind, known_kinds, label_key, recognise
-from shared.sources.exports.moments import Evidence, place
-from shared.sources.exports.names import organization_of
-from shared.sources.exports.numbers import CountColumn
+from shared.sources.exports.kinds import (
+    ConfigurationKind,
+    Kind,
+    MonthToDateKind,
+    known_kinds,
+    recognise,
+    speaks_of_columns,
+)
+from shared.sources.exports.moments import Arrival, Evidence
+from shared.sources.exports.month_to_date import MonthToDate, read_month_to_date
 from shared.sources.exports.table import Table, sayable_labels
-from shared.sources.exports.totals import Row, without_total
 
-__all__ = ["ReadExport", "read_export"]
+__all__ = ["ReadExport", "read_dropped", "read_export"]
+
+
+def read_dropped(
+    content: bytes,
+    *,
+    name: str,
+    metadata: Mapping[str, str],
+    last_modified: datetime,
+    arrived: datetime,
+    timezone: ZoneInfo,
+) -> MonthToDate | Configuration:
+    """Read a file whole, whatever its kind.
+
+    ``name`` is the blob's within its container; dates without a time are days in ``timezone``.
+    Raises ExportRefused, and nothing else, with everything that is wrong.
+    """
+    findings = Findings()
+    arrival = Arrival(name, metadata, last_modified, arrived, timezone)
+    table = Table(content, findings)
+    kind = _kind(table, findings)
+    if isinstance(kind, MonthToDateKind):
+        return read_month_to_date(table, kind, arrival, findings)
+    if isinstance(kind, ConfigurationKind):
+        return read_configuration(table, kind, arrival, findings)
+    return findings.refuse()
+
+
+def _kind(table: Table, findings: Findings) -> Kind | None:
+    if not table.labels:
+        return None
+    kind = recognise(table.labels)
+    if kind is None:
+        said = sayable_labels(table.labels) if speaks_of_columns(table.labels) else None
+        findings.add(
+            "missing-label",
+            "no known kind of export has this header" if said else "the first line is not a header",
+            line=1,
+            found=said,
+            expected=known_kinds(),
+            action="export one of these kinds; the names of the columns must stand in the first line",
+        )
+    return kind
 
 
 class ReadExport(msgspec.Struct, frozen=True):
-    """What one file says. ``counts`` holds each actor once, in the order of the rows.
-
-    ``rows_in`` = ``rows_accepted`` + ``rows_rejected``: what is rejected in a good file is a total
-    row, and ``notes`` names it. ``moment`` is in UTC.
-    """
+    """A Claude Code team export as ``read_export`` gives it: the first measure of a MonthToDate."""
 
     kind: str
     measure: str
@@ -67,78 +110,37 @@ def read_export(
     arrived: datetime,
     timezone: ZoneInfo,
 ) -> ReadExport:
-    """Read a month-to-date export whole.
+    """As ``read_dropped``, for the one kind that ingest records so far; it goes when ingest knows all.
 
-    ``name`` is the blob's within its container; dates without a time are days in ``timezone``.
-    Raises ExportRefused with everything that is wrong: a person missing from a look counts 0 at
-    it, so one bad row refuses the file.
+    Raises ExportRefused for the other kinds too.
     """
-    findings = Findings()
-    table = Table(content, findings)
-    kind = _kind(table, findings)
-    if kind is None:
-        findings.refuse()
-    placed = place(
+    export = read_dropped(
+        content,
         name=name,
         metadata=metadata,
         last_modified=last_modified,
         arrived=arrived,
         timezone=timezone,
-        findings=findings,
     )
-    rows = _rows(table, kind, findings)
-    if findings or placed is None:
-        findings.refuse()
-    people, total_notes = without_total(rows, kind.label("person"), findings)
-    if findings:
-        findings.refuse()
-    return ReadExport(
-        kind=kind.name,
-        measure=kind.measure,
-        organization=organization_of(name),
-        month=placed.month,
-        moment=placed.moment.at,
-        date_only=placed.moment.date_only,
-        evidence=placed.moment.evidence,
-        counts=tuple((row.actor, row.count) for row in people),
-        rows_in=table.rows_in,
-        notes=(*table.notes, *_further_columns(table, kind), *total_notes),
-    )
-
-
-def _kind(table: Table, findings: Findings) -> Kind | None:
-    if not table.labels:
-        return None
-    kind = recognise(table.labels)
-    if kind is None:
-        said = sayable_labels(table.labels)
+    if not isinstance(export, MonthToDate) or export.kind != "claude_code_team":
+        findings = Findings()
         findings.add(
-            "missing-label",
-            "no known kind of export has this header" if said else "the first line is not a header",
-            line=1,
-            found=said,
-            expected=known_kinds(),
-            action="export one of these kinds; the names of the columns must stand in the first line",
+            "constraint-error",
+            f"the file is of the kind {export.kind}, which is read but not yet recorded",
+            expected="claude_code_team",
+            action="keep the file; drop it again when this kind is recorded",
         )
-    return kind
-
-
-def _rows(table: Table, kind: Kind, findings: Findings) -> list[Row]:
-    who, what = kind.label("person"), kind.label("count")
-    at_who, at_what = table.position(who), table.position(what)
-    people, counts = PersonColumn(who, findings), CountColumn(what, findings)
-    rows = []
-    for line, cells in table.rows():
-        actor, count = people.read(line, cells[at_who]), counts.read(line, cells[at_what])
-        if actor is not None and count is not None:
-            rows.append(Row(line, actor, count))
-    return rows
-
-
-def _further_columns(table: Table, kind: Kind) -> list[str]:
-    known = {label_key(column.label) for column in kind.columns}
-    further = [label for label in table.labels if label_key(label) not in known]
-    if not further:
-        return []
-    said = sayable_labels(further)
-    return [f"Further columns, passed over: {said if said else len(further)}."]
+        findings.refuse()
+    further = ", ".join(export.measures[1:])
+    return ReadExport(
+        kind=export.kind,
+        measure=export.measures[0],
+        organization=export.organization,
+        month=export.month,
+        moment=export.moment,
+        date_only=export.date_only,
+        evidence=export.evidence,
+        counts=tuple(zip(export.actors, map(int, export.values[0]), strict=True)),
+        rows_in=export.rows_in,
+        notes=(*export.notes, f"Read but not yet recorded: {further}.") if further else export.notes,
+    )

@@ -6,105 +6,100 @@ still be told apart, so that one report names everything.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
+from typing import NamedTuple
 
-from shared.sources.exports import content as raw
+from shared.sources.exports.delimited import DELIMITERS, Delimited
 from shared.sources.exports.findings import Findings
-from shared.sources.exports.kinds import label_key
+from shared.sources.exports.kinds import Column, Kind, label_key
 
-__all__ = ["Table", "sayable_labels"]
+__all__ = ["Batch", "Table", "sayable_labels"]
 
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_FIRST = itemgetter(0)
 _LABELS_SAID = 20
+
+#: Rows at a time: so many that a batch is worth more than its rows, so few that they weigh nothing.
+BATCH = 1024
+
+
+class Batch(NamedTuple):
+    """Some consecutive rows, column by column, and the line on which each begins."""
+
+    lines: Sequence[int]
+    columns: Sequence[Sequence[str]]
 
 
 class Table:
     """The header and the rows of one file. ``labels`` is empty where there is no usable header.
 
-    ``rows_in`` counts the rows met so far, good or bad; ``notes`` says what was passed over.
+    ``rows_in`` counts the rows met so far, good or bad, but for those without any content.
     """
 
     def __init__(self, content: bytes, findings: Findings) -> None:
-        self.labels: tuple[str, ...] = ()
         self.rows_in = 0
         self._blank_rows = 0
         self._findings = findings
-        self._content = content
-        self._encoding = raw.encoding_of(content, findings)
-        self._delimiter = ","
-        if self._encoding is None:
-            return
-        first = raw.first_line(content, self._encoding)
-        self._delimiter = max(_DELIMITERS, key=first.count)  # the comma, unless another is more frequent
-        self._records = self._read(self._encoding)
+        self._file = Delimited(content, findings)
         self.labels = self._header()
 
-    @property
-    def notes(self) -> list[str]:
+    def position(self, column: Column) -> int | None:
+        """Where a kind's column stands, from 0; None where it is missing."""
+        keys = [label_key(label) for label in self.labels]
+        return keys.index(label_key(column.label)) if label_key(column.label) in keys else None
+
+    def notes(self, kind: Kind) -> list[str]:
         """What the admin should know of a file that is good."""
         notes = []
-        if self._delimiter != ",":
-            notes.append(f"Cells are separated by {_DELIMITERS[self._delimiter]}.")
+        if self._file.delimiter != ",":
+            notes.append(f"Cells are separated by {DELIMITERS[self._file.delimiter]}.")
         if self._blank_rows:
             notes.append(f"Rows without any content, passed over: {self._blank_rows}.")
+        known = {label_key(column.label) for column in kind.columns}
+        further = [label for label in self.labels if label_key(label) not in known]
+        if further:
+            notes.append(f"Further columns, passed over: {sayable_labels(further) or len(further)}.")
         return notes
 
-    def position(self, label: str) -> int:
-        """Where the column of that label stands, from 0."""
-        return [label_key(mine) for mine in self.labels].index(label_key(label))
+    def batches(self) -> Iterator[Batch]:
+        """The rows of the header's width, a batch at a time; rows of another width are findings."""
+        while True:
+            lines, rows = self._file.take(BATCH)
+            if not rows:
+                return
+            if set(map(len, rows)) != {len(self.labels)} or not all(map(str.strip, map(_FIRST, rows))):
+                rows, lines = self._sifted(lines, rows)
+            self.rows_in += len(rows)
+            if rows:
+                yield Batch(lines, tuple(zip(*rows, strict=True)))
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Each row of the header's width, with the line on which it begins; the others are findings."""
+    def _sifted(self, lines: Sequence[int], rows: list[list[str]]) -> tuple[list[list[str]], list[int]]:
+        """The rows of the header's width and their lines, without those that have no content."""
         width = len(self.labels)
-        for line, cells in self._records:
-            self.rows_in += 1
-            if len(cells) == width:
-                yield line, cells
+        kept: list[list[str]] = []
+        their_lines: list[int] = []
+        for line, cells in zip(lines, rows, strict=True):
+            if not any(map(str.strip, cells)):
+                self._blank_rows += bool(cells)
+            elif len(cells) == width:
+                kept.append(cells)
+                their_lines.append(line)
             else:
+                self.rows_in += 1
                 self._findings.add(
                     "extra-cell" if len(cells) > width else "missing-cell",
-                    "the row has more cells than the header"
-                    if len(cells) > width
-                    else "the row has fewer cells than the header",
+                    f"the row has {'more' if len(cells) > width else 'fewer'} cells than the header",
                     line=line,
                     found=f"{len(cells)} cells",
                     expected=f"{width} cells",
                 )
-
-    def _read(self, encoding: str) -> Iterator[tuple[int, list[str]]]:
-        reader = csv.reader(raw.lines(self._content, encoding), delimiter=self._delimiter, strict=True)
-        while True:
-            line = reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except UnicodeDecodeError:
-                raw.locate(self._content, encoding, self._findings)
-                return
-            except raw.LineTooLong:
-                self._stop(line, f"the line is longer than {raw.LONGEST_LINE:,} characters")
-                return
-            except csv.Error as error:
-                self._stop(line, _in_words(error))
-                return
-            if any(map(str.strip, cells)):
-                yield line, cells
-            elif cells:
-                self._blank_rows += 1
-
-    def _stop(self, line: int, why: str) -> None:
-        self._findings.add("source-error", f"{why}; nothing after it was read", line=line)
+        return kept, their_lines
 
     def _header(self) -> tuple[str, ...]:
-        line, cells = next(self._records, (1, []))
-        labels = tuple(cell.strip() for cell in cells)
-        if not labels:
-            if not self._findings:
-                self._findings.add("blank-header", "the file has no header", line=1)
-            return ()
+        line, labels = self._first_record()
+        if not labels and not self._findings:
+            self._findings.add("blank-header", "the file has no header", line=1)
         seen: dict[str, int] = {}
         for place, label in enumerate(labels, start=1):
             if not label:
@@ -115,14 +110,15 @@ class Table:
                 )
         return labels
 
-
-def _in_words(error: csv.Error) -> str:
-    text = str(error)
-    if "unexpected end" in text:
-        return "a quotation mark that is opened in this row is never closed"
-    if "field larger" in text:
-        return "a cell is longer than any export's"
-    return "the quotation marks of this row do not match"
+    def _first_record(self) -> tuple[int, tuple[str, ...]]:
+        """The first record with any content; a file that was saved twice has two byte order marks."""
+        while True:
+            lines, records = self._file.take(1)
+            if not records:
+                return 1, ()
+            labels = tuple(cell.strip("\ufeff").strip() for cell in records[0])
+            if any(labels):
+                return lines[0], labels
 
 
 def sayable_labels(labels: Sequence[str]) -> str | None:

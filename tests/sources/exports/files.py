@@ -1,4 +1,4 @@
-"""Exports for the tests: a file's text, and what is known of it when it arrives."""
+"""Files for the tests: their text, and what is known of them when they arrive."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import csv
 import io
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
 from shared.errors import ExportRefused
-from shared.records import Finding
-from shared.sources.exports import ReadExport, read_export
+from shared.records import Finding, Number
+from shared.sources.exports import Configuration, MonthToDate, read_dropped
 
 HEADER = ("User", "Lines this Month")
+CONSOLE = ("User", "Spend this Month (USD)", "Lines this Month")
+ROSTER = ("email", "name", "team", "joined", "left")
 ORGANIZATION = "0b6cf3f2-5d1e-4c1a-9c66-0d8e3a4a7f10"
 NOVEMBER = "claude_code_team_2026_11_01_to_2026_11_30.csv"
 FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
@@ -24,6 +27,15 @@ people = st.lists(
 )
 
 
+class Known(TypedDict, total=False):
+    """What is known of a file besides its content and its name."""
+
+    metadata: dict[str, str]
+    last_modified: datetime
+    arrived: datetime
+    timezone: ZoneInfo
+
+
 def csv_of(*rows: Iterable[object], header: Iterable[object] = HEADER, delimiter: str = ",") -> bytes:
     """A file with that header and those rows, as the vendor writes it."""
     out = io.StringIO()
@@ -31,32 +43,41 @@ def csv_of(*rows: Iterable[object], header: Iterable[object] = HEADER, delimiter
     return out.getvalue().encode()
 
 
-def read(content: bytes, name: str = NOVEMBER, **known: object) -> ReadExport:
+def dropped(content: bytes, name: str = NOVEMBER, **known: Unpack[Known]) -> MonthToDate | Configuration:
     """Read a file that arrived on Friday 20 November 2026 unless told otherwise."""
-    arrival: dict[str, object] = {
-        "metadata": {},
-        "last_modified": FRIDAY,
-        "arrived": FRIDAY,
-        "timezone": ZoneInfo("UTC"),
-    }
-    return read_export(content, name=name, **(arrival | known))  # type: ignore[arg-type]
+    arrival = Known(metadata={}, last_modified=FRIDAY, arrived=FRIDAY, timezone=ZoneInfo("UTC"))
+    return read_dropped(content, name=name, **(arrival | known))
 
 
-def refused(content: bytes, name: str = NOVEMBER, **known: object) -> ExportRefused:
+def read(content: bytes, name: str = NOVEMBER, **known: Unpack[Known]) -> MonthToDate:
+    """Read a month-to-date export."""
+    export = dropped(content, name, **known)
+    assert isinstance(export, MonthToDate)
+    return export
+
+
+def configured(content: bytes, name: str = "people.csv", **known: Unpack[Known]) -> Configuration:
+    """Read a configuration file."""
+    file = dropped(content, name, **known)
+    assert isinstance(file, Configuration)
+    return file
+
+
+def refused(content: bytes, name: str = NOVEMBER, **known: Unpack[Known]) -> ExportRefused:
     """The refusal of a file that must be refused."""
     try:
-        read(content, name, **known)
+        dropped(content, name, **known)
     except ExportRefused as refusal:
         return refusal
     raise AssertionError("the file was accepted")
 
 
-def finding(content: bytes, name: str = NOVEMBER, **known: object) -> Finding:
+def finding(content: bytes, name: str = NOVEMBER, **known: Unpack[Known]) -> Finding:
     """The one finding of a file that must be refused."""
     (only,) = refused(content, name, **known).findings
     return only
 
 
-def addresses(export: ReadExport) -> dict[str, int]:
-    """What each actor is said to have done, by name."""
-    return {actor.name: count for actor, count in export.counts}
+def addresses(export: MonthToDate) -> dict[str, Number]:
+    """The first measure of each actor, by name."""
+    return {actor.name: values[0] for actor, values in export.rows}

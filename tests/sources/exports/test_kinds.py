@@ -2,66 +2,119 @@
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from shared.sources.exports import KINDS, recognise
-from shared.sources.exports.kinds import Column, Kind
-from tests.sources.exports.files import csv_of, finding, read
+from shared.sources.exports import KINDS, Kind, MonthToDateKind, recognise
+from shared.sources.exports.kinds import Column
+from tests.sources.exports.files import CONSOLE, HEADER, ROSTER, csv_of, finding, read
 
-CONSOLE = ("User", "Spend this Month (USD)", "Lines this Month")
+FORMS = {
+    ("User", "Lines this Month"): "claude_code_team",
+    ("User", "Lines this month", "PRs with CC"): "claude_code_team",
+    ("Email", "Lines with CC", "PRs with CC"): "claude_code_contribution",
+    ("Email", "PRs with CC", "All PRs", "Lines with CC", "All Lines"): "claude_code_contribution",
+    CONSOLE: "console_team",
+    ROSTER: "roster",
+    ROSTER[:4]: "roster",
+    ("alias", "email"): "aliases",
+    ("key_name", "email"): "keys",
+    ("date", "name"): "holidays",
+}
+SPELLINGS = (str, str.upper, str.lower, str.title, lambda label: f"  {label.replace(' ', '  ')} ")
+
+
+def name_of(kind: Kind | None) -> str | None:
+    """The kind's name, if there is one."""
+    return kind.name if kind else None
+
+
+@given(st.sampled_from(sorted(FORMS)), st.data())
+def test_a_header_is_recognised_in_any_order_and_case(header: tuple[str, ...], data: st.DataObject) -> None:
+    """Labels match by name: order, case and spaces are free, and so is a further column."""
+    labels = [data.draw(st.sampled_from(SPELLINGS))(label) for label in data.draw(st.permutations(header))]
+    assert name_of(recognise(labels)) == FORMS[header]
+    assert name_of(recognise(["Note", *labels])) == FORMS[header]
 
 
 @pytest.mark.parametrize(
     "header",
     [
-        ("User", "Lines this Month"),
-        ("Lines this month", "USER"),
-        ("  user ", "LINES  THIS\u00a0MONTH"),
-        ("User", "Lines this month", "PRs with CC"),
+        ("User", "Lines this Month", "Spend this Month (EUR)"),
+        ("User", "PRs with CC"),
+        ("User", "Lines this Month", "Email", "Lines with CC", "PRs with CC", "PRs"),
+        ("alias", "email", "key_name"),
+        ("email",),
+        ("Name", "Email", "Role", "Status", "Seat Tier"),
+        ("date", "name", "price", "city"),
+        (),
     ],
 )
-def test_a_header_is_recognised_whatever_its_case_order_and_spaces(header: tuple[str, ...]) -> None:
-    """Labels match by name: case, order, surrounding spaces and further columns are free."""
-    kind = recognise(header)
-    assert kind is not None
-    assert (kind.name, kind.measure, kind.month_to_date) == ("claude_code_team", "linesAccepted", True)
+def test_a_header_of_no_kind_or_of_two_is_not_guessed_at(header: tuple[str, ...]) -> None:
+    """What is missing a column, or is as much one kind as another, or has only a name in common."""
+    assert recognise(header) is None
 
 
-def test_the_console_export_is_not_taken_for_the_team_export() -> None:
-    """Two columns in common do not make one kind: the Console's counts are another organisation's."""
-    assert all(recognise(order) is None for order in itertools.permutations(CONSOLE))
-
-
-def test_an_unknown_header_is_named_beside_the_kinds_that_are_known() -> None:
-    """Who drops another file reads what its header was and what headers would do."""
-    report = finding(csv_of(("zoe@example.com", "$1.00", "7"), header=CONSOLE))
-    assert (report.code, report.line, report.found) == ("missing-label", 1, ", ".join(CONSOLE))
-    assert report.expected is not None
-    assert "claude_code_team (User, Lines this Month" in report.expected
-    assert report.action
+def test_each_kind_says_whose_figures_it_brings() -> None:
+    """The surface tells whose UUID a name carries, the population with whom the figures add up."""
+    said = [
+        (kind.name, kind.surface, kind.population, [column.gives for column in kind.columns if column.gives])
+        for kind in KINDS
+        if isinstance(kind, MonthToDateKind)
+    ]
+    assert said == [
+        ("claude_code_team", "claude_ai", "subscription", ["linesAccepted", "pullRequests"]),
+        ("claude_code_contribution", "claude_ai", "subscription", ["linesMerged", "pullRequestsMerged"]),
+        ("console_team", "console", "api", ["linesAccepted", "spend"]),
+    ]
+    assert [kind.name for kind in KINDS if not kind.month_to_date] == [
+        "roster",
+        "aliases",
+        "keys",
+        "holidays",
+    ]
 
 
 @pytest.mark.parametrize(
-    "first", [("zoe@example.com", "12"), ("Zoe Smith", "12"), ("claude_code_key_zoe_abcd", "x")]
+    ("header", "found"),
+    [
+        (("User", "Spend this Month (EUR)"), "User, Spend this Month (EUR)"),
+        (("Name", "Zoe"), "Name, Zoe"),
+        (("zoe@example.com", "12"), None),
+        (("Zoe Smith", "12"), None),
+        (("Zoe Smith", "Max"), None),
+        (("claude_code_key_zoe_abcd", "x"), None),
+    ],
 )
-def test_a_file_without_a_header_is_refused_unquoted(first: tuple[str, str]) -> None:
-    """Where the first line is a person's, the report says so without repeating it."""
-    report = finding(csv_of(header=first))
-    assert (report.code, report.line, report.found) == ("missing-label", 1, None)
-    assert "not a header" in report.note
+def test_an_unknown_header_is_quoted_and_a_persons_row_is_not(
+    header: Sequence[str], found: str | None
+) -> None:
+    """Who drops another file reads what its header was, unless the first line may be somebody's row."""
+    report = finding(csv_of(header=header))
+    assert (report.code, report.line, report.found) == ("missing-label", 1, found)
+    assert ("not a header" in report.note) == (found is None)
+    assert report.expected is not None
+    assert "claude_code_team (User,Lines this Month[,PRs with CC])" in report.expected
+    assert report.action
 
 
 def test_further_columns_are_named_in_a_note() -> None:
     """Nothing is passed over in silence."""
-    export = read(csv_of(("zoe@example.com", "7", "1"), header=("User", "Lines this month", "PRs with CC")))
-    assert export.notes == ("Further columns, passed over: PRs with CC.",)
+    export = read(csv_of(("zoe@example.com", "7", "1"), header=("User", "Lines this month", "Seat")))
+    assert export.notes == ("Further columns, passed over: Seat.",)
 
 
-def test_a_new_kind_is_one_entry_and_the_fullest_match_wins(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A kind that explains more of the columns is preferred to one that explains fewer."""
-    fuller = Kind("fuller", "linesAccepted", (*KINDS[0].columns, Column("PRs with CC", "count")), True)
-    monkeypatch.setattr("shared.sources.exports.kinds.KINDS", (KINDS[0], fuller))
-    assert recognise(("PRs with CC", "User", "Lines this Month")) == fuller
-    assert recognise(("User", "Lines this Month")) == KINDS[0]
+def test_a_new_kind_is_one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the entry says is read, checked and kept; the kind that explains more columns is preferred."""
+    columns = (*KINDS[0].columns, Column("Commits", "count", "commits"))
+    further = MonthToDateKind(name="commits", surface="claude_ai", population="subscription", columns=columns)
+    monkeypatch.setattr("shared.sources.exports.kinds.KINDS", (*KINDS, further))
+    export = read(csv_of(("zoe@example.com", "7", "1,200"), header=(*HEADER, "commits")))
+    assert (export.kind, export.measures, export.of("commits")) == (
+        "commits",
+        ("linesAccepted", "commits"),
+        (1200,),
+    )

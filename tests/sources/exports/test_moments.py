@@ -57,7 +57,8 @@ def test_times_without_a_zone_are_of_the_export_time_zone(as_of: str, moment: da
 
 
 @pytest.mark.parametrize(
-    "as_of", ["", "Friday", "2026-11-31", "0001-01-01", "2026-11-20T25:00", "20.11.2026"]
+    "as_of",
+    ["", "Friday", "2026-11-31", "0001-01-01", "2026-11-20T25:00", "20.11.2026", "20261120", "2026-W47-5"],
 )
 def test_unreadable_metadata_is_refused_and_not_passed_over(as_of: str) -> None:
     """Somebody said the moment: guessing another would be false."""
@@ -100,6 +101,27 @@ def test_months_are_utc_and_dates_are_days_where_the_admin_is() -> None:
     assert read(FILE, "export.csv", last_modified=last, timezone=BERLIN).month == "2026-10"
     far = ZoneInfo("Pacific/Kiritimati")
     assert read(FILE, "2026-11-01.csv", timezone=far).month == "2026-11"
+
+
+def test_a_day_is_compared_as_the_span_that_it_is() -> None:
+    """In Los Angeles the evening of 31 October is in November, and its day alone proves neither month."""
+    west = ZoneInfo("America/Los_Angeles")
+    assert read(FILE, f"2026-10-31/{NOVEMBER}", timezone=west).month == "2026-11"
+    assert read(FILE, f"2026-10-31/{OCTOBER}", timezone=west).month == "2026-10"
+    assert "nothing proves the file's month" in finding(FILE, "2026-10-31/export.csv", timezone=west).note
+    assert read(FILE, "2026-11-06/export.csv", timezone=BERLIN).month == "2026-11"
+
+
+def test_a_range_may_end_with_the_day_of_the_download() -> None:
+    """Beyond that day it would be the whole month; before it the file is of another span than its moment."""
+    assert read(FILE, "claude_code_team_2026_11_01_to_2026_11_20.csv").month == "2026-11"
+
+
+def test_two_organizations_in_one_name_prove_neither() -> None:
+    """One UUID twice is one."""
+    other = ORGANIZATION.replace("0b6c", "1b6c")
+    assert organization_of(f"{ORGANIZATION} {other}.csv") is None
+    assert organization_of(f"{ORGANIZATION} {ORGANIZATION.upper()}.csv") == ORGANIZATION
 
 
 def test_a_finished_months_file_may_be_looked_at_later() -> None:
@@ -145,6 +167,7 @@ def test_the_future_is_refused_and_today_is_not_the_future() -> None:
         "claude_code_team_2026_10_15_to_2026_11_14.csv",
         "claude_code_team_2026_11_02_to_2026_11_30.csv",
         "claude_code_team_2026_10_01_to_2026_11_30.csv",
+        "claude_code_team_2026_11_01_to_2026_11_15.csv",
         "a-2026-11-10-b-2026-11-11.csv",
         f"{OCTOBER} {NOVEMBER}",
     ],

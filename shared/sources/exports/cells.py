@@ -1,0 +1,81 @@
+"""The cells of a configuration file: addresses, keys, free text and days.
+
+Each reader gives what the cell says, or a Fault: why it says nothing, what was found where it may be
+quoted, and what would be right.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from shared.adoption.people import normal_address
+from shared.sources.exports.actors import DAMAGED, actor_of, is_address, is_damaged
+from shared.sources.exports.findings import quotable
+
+__all__ = ["READERS", "Fault", "is_formula"]
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEARS = range(1900, 2200)
+
+
+class Fault(NamedTuple):
+    """What is wrong with a cell. ``found`` names nobody."""
+
+    code: str
+    note: str
+    expected: str
+    found: str | None = None
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would run the text. It is kept as it stands: it is data here."""
+    return text.startswith(("=", "+", "-", "@"))
+
+
+def _address(cell: str) -> str | Fault:
+    address = normal_address(cell)
+    if not is_address(address) or is_damaged(address):
+        return Fault("type-error", "the cell is not an e-mail address", "one address, with one @")
+    return address
+
+
+def _key(cell: str) -> str | Fault:
+    """The key's name, spelled as an actor's, so that the two compare."""
+    name = actor_of(cell).name
+    if not name or is_damaged(name):
+        return Fault("constraint-error", "the cell names no API key", "the name of an API key, on one line")
+    return name
+
+
+def _text(cell: str) -> str | Fault:
+    text = unicodedata.normalize("NFC", cell).strip()
+    return Fault("constraint-error", DAMAGED, "text on one line") if is_damaged(text) else text
+
+
+def _day(cell: str) -> date | Fault:
+    text = cell.strip()
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None or day.year not in _YEARS:
+        return Fault("type-error", "the cell is not a day", "a day as YYYY-MM-DD", quotable(cell))
+    return day
+
+
+def _day_or_nothing(cell: str) -> date | Fault | None:
+    return _day(cell) if cell.strip() else None
+
+
+#: How a cell of each type is read.
+READERS: Mapping[str, Callable[[str], str | date | Fault | None]] = {
+    "address": _address,
+    "key": _key,
+    "text": _text,
+    "day": _day,
+    "day or nothing": _day_or_nothing,
+}
