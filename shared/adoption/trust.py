@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from shared.periods import period_of
 from shared.records import Check, CheckStatus, DayCover, ExportsHead, Head, PeriodRow, Trust, TrustState
@@ -83,7 +83,7 @@ def _usable(
         for cover in row.sources
         if cover.source == evidence.source
         and cover.covered
-        and not any(day.day.strftime("%Y-%m") in hidden for day in cover.days)
+        and not (hidden and any(day.day.strftime("%Y-%m") in hidden for day in cover.days))
     }
 
 
@@ -230,13 +230,13 @@ def coverage(evidence: SourceEvidence, rows: Sequence[PeriodRow]) -> Check:
     if not days:
         action = "Wait for the refresh, or ask for periods that it has fetched."
         return _check(evidence, "coverage", "unknown", expected, "no day is known", action)
-    doubted = {
-        doubt: sorted({day.day for day in days if _doubt(evidence.head, day) == doubt}) for doubt in _DOUBTS
-    }
-    found = [doubt for doubt in _DOUBTS if doubted[doubt]]
+    doubted: dict[str, set[date]] = {}
+    for day in days:
+        doubted.setdefault(_doubt(evidence.head, day), set()).add(day.day)
+    found = [doubt for doubt in _DOUBTS if doubt in doubted]
     if not found:
         return _check(evidence, "coverage", "pass", expected, f"{len({day.day for day in days})} days")
-    seen = "; ".join(f"{_days(doubted[doubt])} {_DOUBTS[doubt][1]}" for doubt in found)
+    seen = "; ".join(f"{_days(sorted(doubted[doubt]))} {_DOUBTS[doubt][1]}" for doubt in found)
     worst, _, action = min((_DOUBTS[doubt] for doubt in found), key=lambda one: _WORST.index(one[0]))
     return _check(evidence, "coverage", worst, expected, seen, action)
 

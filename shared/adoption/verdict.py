@@ -37,9 +37,10 @@ def movement(before: Use, after: Use, threshold: Fraction = THRESHOLD) -> Moveme
         return "started" if after.active else None
     if not after.active:
         return "stopped"
-    if after.amount > before.amount * (1 + threshold):
+    change = (after.amount - before.amount) * threshold.denominator  # whole numbers: exact, and fast
+    if change > before.amount * threshold.numerator:
         return "gained"
-    if after.amount < before.amount * (1 - threshold):
+    if change < -before.amount * threshold.numerator:
         return "declined"
     return "held"
 

@@ -205,8 +205,8 @@ class Collection:
 
 
 def _says_something_else(before: DayEntry, after: DayEntry) -> bool:
-    """Whether anything changed but when, and in which bytes, it was heard."""
-    heard = {"fetched_at": before.fetched_at, "raw": before.raw}
+    """Whether anything changed but when, and in which bytes and words, it was heard."""
+    heard = {"fetched_at": before.fetched_at, "raw": before.raw, "note": before.note}
     return msgspec.structs.replace(after, **heard) != before
 
 

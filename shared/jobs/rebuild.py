@@ -65,8 +65,10 @@ def _rebuild_one(app: App, workshop: _Workshop, granularity: Granularity, *, eve
 
 
 def _is_behind(before: Built, inputs: Inputs, workshop: _Workshop, *, everything: bool) -> bool:
-    if before.schema > SCHEMA or workshop.has_forgotten_some(before.inputs):
-        return False  # a later version's, or older than what is kept: frozen
+    if workshop.has_forgotten_some(before.inputs):
+        return False  # older than what is kept: frozen
+    if before.schema > SCHEMA:
+        return everything  # a later program's: a deployment runs both for a while
     return everything or before.schema < SCHEMA or before.inputs != inputs
 
 

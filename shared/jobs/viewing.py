@@ -48,8 +48,9 @@ def look_again(app: App, held: Held, vendor: Vendor, people: People, expected: s
     )
     if seen.organization_id is None:
         raise seen.broken or ContractBroken("the vendor did not name the key's organisation", status=200)
+    meant = expected or held.manifest.head.organization or seen.organization_id
     view = msgspec.structs.replace(
-        _members_and_keys(app, held, seen, people),
+        _members_and_keys(app, held, seen, people, is_ours=seen.organization_id == meant),
         organization=seen.organization_id,
         organization_name=seen.organization_name or "",
         looked_at=now,
@@ -69,8 +70,11 @@ def _is_due(held: Held, expected: str | None, now: datetime) -> bool:
     )
 
 
-def _members_and_keys(app: App, held: Held, seen: KeyView, people: People) -> View:
-    """The view with what changed stored under this run's epoch; what was not learnt stays as it was."""
+def _members_and_keys(app: App, held: Held, seen: KeyView, people: People, *, is_ours: bool) -> View:
+    """The view with what changed stored under this run's epoch; what was not learnt stays as it was.
+
+    Another organisation's keys say nothing of the days that are stored: their mapping stays as it was.
+    """
     view, epoch = held.manifest.head.view, held.manifest.epoch
     if seen.members is not None:
         actors = [Actor("engineer", member.address) for member in seen.members]
@@ -78,7 +82,7 @@ def _members_and_keys(app: App, held: Held, seen: KeyView, people: People) -> Vi
         if _stored(app, MEMBERS, view.members_version, list[str]) != members:
             app.facts.write_value(source.NAME, MEMBERS, epoch, members)
             view = msgspec.structs.replace(view, members=len(members), members_version=epoch)
-    if seen.keys is not None:
+    if seen.keys is not None and is_ours:
         owners = _owners(seen, people)
         if _stored(app, KEYS, view.keys_version, dict[str, str]) != owners:
             app.facts.write_value(source.NAME, KEYS, epoch, owners)

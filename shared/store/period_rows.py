@@ -71,7 +71,7 @@ class PeriodRows:
 
         Raises StoreConflict where another stands there by now, or one built from newer inputs.
         """
-        if over is not None and (over.inputs.newer_than(inputs) or over.schema > SCHEMA):
+        if over is not None and over.inputs.newer_than(inputs):
             raise StoreConflict("the stored row was built from newer inputs")
         entity = {
             "PartitionKey": partition_of(row.period.kind),

@@ -1,7 +1,7 @@
 """One table of Table Storage, with our limits, our errors and conditional writes that survive a lost reply.
 
-Every write carries a ``stamp``. After a 409 or 412 the row is read again: when it carries our stamp,
-the write had happened and only its reply was lost.
+Every conditional write carries a ``stamp``. After a 409 or 412, and where no reply came, the row is read
+again: when it carries our stamp, the write had happened and only its reply was lost.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from azure.core.exceptions import (
     ResourceExistsError,
     ResourceModifiedError,
     ResourceNotFoundError,
+    ServiceResponseError,
 )
 from azure.data.tables import TableTransactionError, UpdateMode
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from azure.data.tables import TableClient
 
 Entity = Mapping[str, Any]
+
+_LOST_THE_RACE = (ResourceExistsError, ResourceModifiedError, ResourceNotFoundError)
 
 
 class Stored(NamedTuple):
@@ -113,11 +116,13 @@ class Table:
                         match_condition=MatchConditions.IfNotModified,
                     )
                 return str(written["etag"])
-            except (ResourceExistsError, ResourceModifiedError, ResourceNotFoundError) as error:
+            except (*_LOST_THE_RACE, ServiceResponseError) as error:
                 now = self.get(entity["PartitionKey"], entity["RowKey"])
                 if now is not None and now.entity.get("stamp") == stamped["stamp"]:
                     return now.etag
-                raise StoreConflict("the row is not what it was when it was read") from error
+                if isinstance(error, _LOST_THE_RACE):
+                    raise StoreConflict("the row is not what it was when it was read") from error
+                raise
 
     def put(self, entity: dict[str, Any]) -> None:
         """Write a row whatever stands there: for rows that only one writer names."""

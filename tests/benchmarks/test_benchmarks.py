@@ -1,0 +1,82 @@
+"""The benchmarks run, on small teams. Their figures are for reading: no test holds a clock to anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from benchmarks.__main__ import BENCHMARKS
+from benchmarks.reading import reading
+from benchmarks.rebuilding import rebuilding
+from benchmarks.refreshing import refreshing
+from benchmarks.stage import Stage, stage
+from benchmarks.table import Line, in_markdown
+from benchmarks.timing import Spread, ratio, told_side_by_side
+from local.places import ROOT
+
+
+@pytest.fixture(scope="module")
+def theirs() -> Iterator[Stage]:
+    """A stage for the whole module."""
+    with stage() as started:
+        yield started
+
+
+def test_a_read_is_two_requests_whatever_the_size(theirs: Stage) -> None:
+    """A read asks storage twice: for the manifests' heads, and for the periods in one range query."""
+    lines = list(reading(theirs, sizes=(2, 30), rounds=2))
+    asked = [line.figure for line in lines if line.what.endswith("requests, bytes")]
+    assert len(asked) == 6
+    assert all(figure.startswith("tables 2 + 0;") for figure in asked)
+
+
+def test_an_unchanged_refresh_writes_three_rows(theirs: Stage) -> None:
+    """The lease, the manifest and the run's record: nothing else is written where nothing changed."""
+    first, again = refreshing(theirs, days=9, latencies_ms=(0,))
+    assert "; 13 period rows" in first.figure
+    assert " + 3, blobs 1 + 0; 0 period rows" in again.figure
+
+
+def test_a_rebuild_tells_rows_seconds_and_memory(theirs: Stage) -> None:
+    """Of a day that changed three rows are rebuilt: its own, its week's and its month's."""
+    told = {line.what: line.figure for line in rebuilding(theirs, engineers=2, days=8, times=1)}
+    assert any(what.endswith("today changed: 3 rows") for what in told)
+    assert any(what.endswith("nothing changed: 0 rows") for what in told)
+
+
+def test_what_does_not_count_is_not_kept() -> None:
+    """Rounds that warm up are done and forgotten; each round begins with another action."""
+    done: list[str] = []
+
+    def taking(name: str) -> Callable[[], float]:
+        def act() -> float:
+            done.append(name)
+            return 1.0
+
+        return act
+
+    actions = {name: taking(name) for name in "ab"}
+    samples = told_side_by_side(actions, rounds=2, warm_up=1)
+    assert samples == {"a": [1.0, 1.0], "b": [1.0, 1.0]}
+    assert done == ["b", "a", "a", "b", "b", "a"]
+
+
+def test_a_ratio_is_of_medians_stretch_by_stretch() -> None:
+    """One slow moment moves neither the ratio nor, within a stretch, its spread."""
+    over = [1.0] * 15
+    of = [2.0] * 14 + [90.0]
+    assert ratio(of, over) == Spread(2.0, 2.0, 2.0)
+
+
+def test_a_table_is_aligned() -> None:
+    """What a terminal shows can be pasted into README.md."""
+    lines = in_markdown([Line("read", "point", "2 ms", "1")]).splitlines()
+    assert len({len(line) for line in lines}) == 1
+    assert lines[0].startswith("| benchmark | what ")
+
+
+def test_the_papers_name_every_benchmark() -> None:
+    """README.md has a heading for each name that the command takes."""
+    readme = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    assert all(f"## `{name}`" in readme for name in BENCHMARKS)
