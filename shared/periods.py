@@ -13,14 +13,19 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Granularity = Literal["week", "day", "month"]
-GRANULARITIES: tuple[Granularity, ...] = ("week", "day", "month")
+Calendar = Literal["week", "day", "month"]
+CALENDAR: tuple[Calendar, ...] = ("week", "day", "month")
+
+#: An export period begins and ends with a look at the vendor's dashboard, at any moment.
+Granularity = Literal["week", "day", "month", "export"]
+GRANULARITIES: tuple[Granularity, ...] = ("week", "export", "day", "month")
 
 ONE_DAY = timedelta(days=1)
+RESOLUTION = timedelta.resolution
 
 
 class Period(msgspec.Struct, frozen=True, order=True, rename="camel"):
-    """A half-open span ``[start, end)`` of whole UTC days with the name of its kind."""
+    """A half-open span ``[start, end)`` with the name of its kind: whole UTC days, or between two looks."""
 
     start: datetime
     end: datetime
@@ -28,7 +33,9 @@ class Period(msgspec.Struct, frozen=True, order=True, rename="camel"):
 
     @property
     def label(self) -> str:
-        """``2026-W46``, ``2026-11-09`` or ``2026-11``: the field's own short names."""
+        """``2026-W46``, ``2026-11-09``, ``2026-11``; an export period is named by its two edges."""
+        if self.kind == "export":
+            return f"{self.start:%Y-%m-%dT%H:%MZ}/{self.end:%Y-%m-%dT%H:%MZ}"
         if self.kind == "week":
             iso = self.start.isocalendar()
             return f"{iso.year}-W{iso.week:02d}"
@@ -37,22 +44,26 @@ class Period(msgspec.Struct, frozen=True, order=True, rename="camel"):
     @property
     def last_day(self) -> date:
         """The day on which the last instant falls."""
-        return (self.end - ONE_DAY).date()
+        return (self.end - RESOLUTION).date()
 
     def days(self) -> Iterator[date]:
-        """The UTC days inside, in order."""
+        """The UTC days that it touches, in order."""
         day = self.start.date()
         while day <= self.last_day:
             yield day
             day += ONE_DAY
 
     def previous(self) -> Period:
-        """The period of the same kind that ends where this one starts."""
+        """The period of the same kind that ends where this one starts; a look has no such period."""
+        if self.kind == "export":
+            raise ValueError("what comes before an export period is for the looks to say")
         return period_of(self.kind, (self.start - ONE_DAY).date())
 
     def in_words(self) -> str:
         """For a sentence: ``the week of 9 to 15 November 2026``."""
         first, last = self.start.date(), self.last_day
+        if self.kind == "export":
+            return _edges_in_words(self.start, self.end)
         if self.kind == "day":
             return _day_in_words(first)
         if self.kind == "month":
@@ -64,6 +75,14 @@ class Period(msgspec.Struct, frozen=True, order=True, rename="camel"):
         return f"the week of {first.day} to {_day_in_words(last)}"
 
 
+def _edges_in_words(start: datetime, end: datetime) -> str:
+    """With the length where it is no week: ``6 November 2026 16:00 to 20 November 2026 16:00 (14 days)``."""
+    days = round((end - start) / ONE_DAY)
+    length = "" if days == 7 else f" ({days} days)" if days != 1 else " (1 day)"
+    first, last = (f"{_day_in_words(edge.date())} {edge:%H:%M}" for edge in (start, end))
+    return f"the exports from {first} to {last} UTC{length}"
+
+
 def _day_in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
@@ -73,7 +92,7 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def period_of(kind: Granularity, day: date) -> Period:
+def period_of(kind: Calendar, day: date) -> Period:
     """The period of that kind in which the day lies."""
     match kind:
         case "day":
@@ -87,7 +106,7 @@ def period_of(kind: Granularity, day: date) -> Period:
     return Period(midnight(first), midnight(after), kind)
 
 
-def periods_touching(kind: Granularity, days: set[date]) -> list[Period]:
+def periods_touching(kind: Calendar, days: set[date]) -> list[Period]:
     """Each period in which one of the days lies, once, in order."""
     return sorted({period_of(kind, day) for day in days})
 

@@ -237,8 +237,20 @@ class Counts(msgspec.Struct, frozen=True, rename="camel"):
     stopped: int
 
 
+class Spread(msgspec.Struct, frozen=True, rename="camel"):
+    """A count of engineers that the ranges leave open: at least ``low``, at most ``high``."""
+
+    low: int
+    high: int
+
+
 class Answer(msgspec.Struct, frozen=True, rename="camel"):
-    """The verdict of one period against the one before it, with everything its sentence says."""
+    """The verdict of one period against the one before it, with everything its sentence says.
+
+    ``counts`` where each is one number; where figures are ranges, ``ranges`` says how far each reaches.
+    ``joiners`` and ``leavers``: active engineers who are on the roster of the later, or the earlier period
+    only; they are beside the verdict.
+    """
 
     verdict: Verdict
     sentence: str
@@ -247,6 +259,9 @@ class Answer(msgspec.Struct, frozen=True, rename="camel"):
     period: Period | None = None
     previous: Period | None = None
     counts: Counts | None = None
+    ranges: dict[str, Spread] | None = None
+    joiners: Spread | None = None
+    leavers: Spread | None = None
     reason: str | None = None
     action: str | None = None
 

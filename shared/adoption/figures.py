@@ -32,6 +32,11 @@ def known(number: Number, reason: str | None) -> Figure:
     return exact(number) if reason is None else at_least(number, reason)
 
 
+def between(low: Number, high: Number | None, reason: str) -> Figure:
+    """The number where both bounds agree, else the range and why."""
+    return exact(low) if low == high else Figure(None, low, high, reason)
+
+
 def acceptance_rate(accepted: int, rejected: int, reason: str | None) -> Figure:
     """Accepted ÷ all decisions; absent without any, unknown while some may be missing."""
     if reason is not None:

@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from shared.api.problems import BAD_PARAMETER, Problem
-from shared.periods import GRANULARITIES, ONE_DAY, Granularity, Period, midnight, period_of
+from shared.periods import CALENDAR, ONE_DAY, Calendar, Period, midnight, period_of
 
 Format = Literal["json", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -41,7 +41,7 @@ class AdoptionQuery(msgspec.Struct, frozen=True):
     last_day: date
     first_end: datetime
     last_end: datetime
-    granularity: Granularity = "week"
+    granularity: Calendar = "week"
     team: str | None = None
     format: Format = "json"
 
@@ -66,7 +66,7 @@ def adoption_query(params: Mapping[str, str], *, now: datetime) -> AdoptionQuery
     parsers: dict[str, Callable[[str], Any]] = {
         "from": _day_until(today),
         "to": _day_until(today),
-        "granularity": _one_of(GRANULARITIES),
+        "granularity": _one_of(CALENDAR),
         "team": _team,
         "format": _one_of(FORMATS),
     }
@@ -98,7 +98,7 @@ def _wrong_span(params: Mapping[str, str], read: Mapping[str, Any], today: date)
 
 
 def _query(read: Mapping[str, Any], today: date) -> AdoptionQuery:
-    granularity: Granularity = read.get("granularity", "week")
+    granularity: Calendar = read.get("granularity", "week")
     if "to" in read:
         last_day = read["to"]
         newest = _newest_ended(granularity, last_day)
@@ -126,7 +126,7 @@ def _query(read: Mapping[str, Any], today: date) -> AdoptionQuery:
     )
 
 
-def _newest_ended(granularity: Granularity, day: date) -> Period:
+def _newest_ended(granularity: Calendar, day: date) -> Period:
     """The newest period whose last day is not after the day."""
     period = period_of(granularity, day)
     return period if period.last_day <= day else period.previous()

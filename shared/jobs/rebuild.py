@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from shared.adoption.days import classify
 from shared.adoption.period_rows import SourceSpan, Span, build, span_of
 from shared.errors import StoreConflict, StoreError
-from shared.periods import GRANULARITIES, Granularity, Period, periods_touching
+from shared.periods import CALENDAR, Calendar, Period, periods_touching
 from shared.records import DayEntry, DayState, Fact
 from shared.sources import LIVE
 from shared.store.facts import KEYS
@@ -39,7 +39,7 @@ def rebuild(app: App, *, everything: bool = False) -> int:
     for _ in range(ATTEMPTS):
         workshop = _Workshop(app)
         try:
-            for granularity in GRANULARITIES:
+            for granularity in CALENDAR:
                 written += _rebuild_one(app, workshop, granularity, everything=everything)
             return written
         except StoreConflict:
@@ -50,7 +50,7 @@ def rebuild(app: App, *, everything: bool = False) -> int:
     raise StoreConflict(f"the period rows were overtaken {ATTEMPTS} times running; the next run goes on")
 
 
-def _rebuild_one(app: App, workshop: _Workshop, granularity: Granularity, *, everything: bool) -> int:
+def _rebuild_one(app: App, workshop: _Workshop, granularity: Calendar, *, everything: bool) -> int:
     stored = app.periods.built(granularity)
     written = 0
     for period in workshop.periods(granularity):
@@ -95,7 +95,7 @@ class _Workshop:
             for source, manifest in self._manifests.items()
         )
 
-    def periods(self, granularity: Granularity) -> list[Period]:
+    def periods(self, granularity: Calendar) -> list[Period]:
         """Every period in which a known day lies."""
         days = {day for states in self._states.values() for day in states}
         return periods_touching(granularity, days)

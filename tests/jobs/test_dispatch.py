@@ -1,0 +1,85 @@
+"""A message of the jobs queue is done, or said and let go; only what may help raises."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable
+
+import pytest
+
+from local.vendor import SimulatedVendor
+from shared.app import App
+from shared.errors import StoreUnavailable
+from shared.jobs.dispatch import run_job
+from shared.jobs.refresh import refresh
+from shared.store.job_queue import RebuildJob, RefreshJob, send_job
+from shared.store.storage import Storage
+from tests.conftest import MakeApp
+from tests.jobs.stage import every_row, last_run, small_world
+from tests.store.wire import etags
+
+Serve = Callable[..., SimulatedVendor]
+
+
+@pytest.fixture
+def app(serve: Serve, make_app: MakeApp) -> App:
+    return make_app(serve(small_world()), BACKFILL_DAYS="4")
+
+
+def sent(app: App, job: RefreshJob | RebuildJob) -> bytes:
+    """The message as the queue delivers it."""
+    send_job(app.storage.queue("jobs"), job)
+    message = app.storage.queue("jobs").receive_message()
+    assert message is not None
+    return str(message.content).encode()
+
+
+def test_a_refresh_is_done(app: App) -> None:
+    """As the timer does it; the record says what asked for it."""
+    run_job(app, sent(app, RefreshJob("reader")))
+    assert (last_run(app).outcome, last_run(app).trigger) == ("ok", "queue")
+
+
+def test_a_refresh_that_comes_twice_is_free(app: App) -> None:
+    """A redelivery leaves the same rows."""
+    message = sent(app, RefreshJob("reader"))
+    run_job(app, message)
+    rows = every_row(app)
+    run_job(app, message)
+    assert every_row(app) == rows
+
+
+def test_a_rebuild_is_done(app: App) -> None:
+    """Every row is written again, and says the same."""
+    refresh(app, "timer")
+    rows, before = every_row(app), etags(app.storage)
+    run_job(app, sent(app, RebuildJob("admin")))
+    now = etags(app.storage)
+    assert every_row(app) == rows
+    assert {key[0] for key in now if now[key] != before.get(key)} == {"periods"}
+    assert all(now[key] != etag for key, etag in before.items() if key[0] == "periods")
+
+
+@pytest.mark.parametrize(
+    "message", [b"", b"{}", b'{"type":"launch"}', b'{"type":"refresh","asked_by":3}', b"\xff"]
+)
+def test_a_message_that_nobody_understands_is_said_and_let_go(
+    app: App, message: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Raised, it would come again and again; what it says is not repeated."""
+    with caplog.at_level(logging.INFO, "scoreboard"):
+        run_job(app, message)
+    said = [json.loads(record.message) for record in caplog.records if record.name == "scoreboard"]
+    assert [event["event"] for event in said] == ["job.refused"]
+    assert caplog.records[-1].levelno == logging.ERROR
+    assert every_row(app) == {"week": [], "day": [], "month": []}
+
+
+def test_storage_that_is_away_brings_the_message_again(app: App) -> None:
+    """Only that raises: trying again may help."""
+    away = Storage(re.sub(r"(127\.0\.0\.1):\d+", r"\1:9", app.settings.data_storage), retry_total=0)
+    for job in (b'{"type":"refresh"}', b'{"type":"rebuild"}'):
+        with pytest.raises(StoreUnavailable):
+            run_job(App(app.settings, away, app.environ, app.clock), job)

@@ -1,0 +1,92 @@
+"""Which days are asked for: exactly those that can have changed, and those that are not there."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.jobs.plan import KEPT_DAYS, can_have_changed, days_to_ask, first_day
+from shared.records import Attempt, Content, DayEntry
+
+TODAY = date(2026, 11, 16)
+
+contents: list[Content] = ["rows", "empty", "none"]
+attempts: list[Attempt] = ["ok", "failed", "never"]
+entries = st.builds(
+    lambda content, attempt, settled: DayEntry(content=content, last_attempt=attempt, settled=settled),
+    st.sampled_from(contents),
+    st.sampled_from(attempts),
+    st.booleans(),
+)
+manifests = st.dictionaries(
+    st.integers(0, KEPT_DAYS - 1).map(lambda age: TODAY - timedelta(days=age)), entries, max_size=60
+)
+backfills, trailings = st.integers(1, 400), st.integers(3, 30)
+
+
+@given(manifests, backfills, trailings)
+def test_exactly_the_days_that_can_have_changed_are_asked_for(
+    known: dict[date, DayEntry], backfill: int, trailing: int
+) -> None:
+    """A day is left out if, and only if, it is there, settled, and older than the trailing days."""
+    asked = days_to_ask(known, TODAY, backfill_days=backfill, trailing_days=trailing)
+    oldest = min([TODAY - timedelta(days=backfill - 1), *known])
+    for age in range((TODAY - oldest).days + 1):
+        day = TODAY - timedelta(days=age)
+        entry = known.get(day)
+        final = (
+            entry is not None
+            and entry.content in ("rows", "empty")
+            and entry.last_attempt == "ok"
+            and entry.settled
+            and age > trailing
+        )
+        assert (day in asked) != final
+
+
+@given(manifests, backfills, trailings)
+def test_the_newest_come_first_and_each_once(
+    known: dict[date, DayEntry], backfill: int, trailing: int
+) -> None:
+    """From today backwards, never the future, never beyond what a manifest keeps."""
+    asked = days_to_ask(known, TODAY, backfill_days=backfill, trailing_days=trailing)
+    assert asked == sorted(set(asked), reverse=True)
+    assert asked[0] == TODAY
+    assert (TODAY - asked[-1]).days < KEPT_DAYS
+
+
+@given(manifests, backfills, trailings)
+def test_failed_and_never_fetched_days_are_asked_for_at_any_age(
+    known: dict[date, DayEntry], backfill: int, trailing: int
+) -> None:
+    """Until they are there, also where BACKFILL_DAYS was made smaller meanwhile."""
+    asked = set(days_to_ask(known, TODAY, backfill_days=backfill, trailing_days=trailing))
+    assert {day for day, entry in known.items() if entry.last_attempt != "ok"} <= asked
+    assert {day for day, entry in known.items() if entry.content == "none"} <= asked
+    first = first_day(known, TODAY, backfill)
+    between = {first + timedelta(days=number) for number in range((TODAY - first).days + 1)}
+    assert between - known.keys() <= asked
+
+
+def test_a_first_run_asks_for_the_whole_backfill() -> None:
+    """So many days, today included."""
+    asked = days_to_ask({}, TODAY, backfill_days=90, trailing_days=5)
+    assert len(asked) == 90
+    assert asked[-1] == date(2026, 8, 19)
+
+
+def test_the_trailing_days_are_finished_days() -> None:
+    """Five of them, and today beside them."""
+    settled = DayEntry(content="rows", last_attempt="ok", settled=True)
+    assert [age for age in range(9) if can_have_changed(settled, age, 5)] == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_larger_backfill_reaches_further_and_a_smaller_one_forgets_nothing() -> None:
+    """The first day never moves forward but by age."""
+    known = {TODAY - timedelta(days=50): DayEntry(content="rows", last_attempt="ok", settled=True)}
+    assert first_day(known, TODAY, 10) == TODAY - timedelta(days=50)
+    assert first_day(known, TODAY, 90) == TODAY - timedelta(days=89)
+    ancient = {TODAY - timedelta(days=900): DayEntry()}
+    assert first_day(ancient, TODAY, 10) == TODAY - timedelta(days=KEPT_DAYS - 1)

@@ -1,0 +1,189 @@
+"""Conditional writes, lost replies and batches, against a real Azurite."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from azure.core.exceptions import ServiceResponseError
+
+from shared.errors import StoreConflict, StoreUnavailable
+from shared.store.limits import BATCH_BYTES
+from shared.store.tables import Table
+from tests.store.conftest import Connect
+from tests.store.wire import Asked, Watch, at, lose_reply
+
+
+def row(key: str = "r", **properties: Any) -> dict[str, Any]:
+    return {"PartitionKey": "p", "RowKey": key, **properties}
+
+
+def value(table: Table, key: str = "r") -> Any:
+    stored = table.get("p", key)
+    return None if stored is None else stored.entity["value"]
+
+
+def test_what_was_never_written_is_none(table: Table) -> None:
+    """A missing row is no error."""
+    assert table.get("p", "r") is None
+
+
+def test_a_row_is_inserted_once(table: Table) -> None:
+    """The second insert loses, and the first one's row stands."""
+    table.insert(row(value=1))
+    with pytest.raises(StoreConflict):
+        table.insert(row(value=2))
+    assert value(table) == 1
+
+
+def test_a_row_is_replaced_as_it_was_read(table: Table) -> None:
+    """The ETag of the write is good for the next one; a stale one loses, and nothing changes."""
+    first = table.insert(row(value=1))
+    second = table.replace(row(value=2), first)
+    with pytest.raises(StoreConflict):
+        table.replace(row(value=3), first)
+    assert value(table) == 2
+    table.replace(row(value=4), second)
+    assert value(table) == 4
+
+
+def test_a_row_that_is_gone_cannot_be_replaced(table: Table) -> None:
+    """A conditional write never brings a row back."""
+    etag = table.insert(row(value=1))
+    table.delete("p", "r")
+    with pytest.raises(StoreConflict):
+        table.replace(row(value=2), etag)
+    assert table.get("p", "r") is None
+    table.delete("p", "r")
+
+
+def test_replacing_leaves_nothing_of_the_former_row(table: Table) -> None:
+    """Replaced, not merged: a piece that is no longer written is gone."""
+    etag = table.insert(row(value=1, more=2))
+    table.replace(row(value=3), etag)
+    stored = table.get("p", "r")
+    assert stored is not None
+    assert "more" not in stored.entity
+
+
+def test_a_replacement_whose_reply_was_lost_is_recognised(connect: Connect) -> None:
+    """The repeated request meets its own write: 412, and yet it is ours."""
+    etag = connect().table("facts").insert(row(value=1))
+    watch = Watch(after=lose_reply(lambda asked: asked.method == "PUT"))
+    table = connect(transport=watch).table("facts")
+    after = table.replace(row(value=2), etag)
+    assert [asked.method for asked in watch.asked] == ["PUT", "PUT", "GET"]
+    assert value(table) == 2
+    table.replace(row(value=3), after)
+
+
+def test_an_insertion_whose_reply_was_lost_is_recognised(connect: Connect) -> None:
+    """Its reply lost, the row is there: the writer is told so, not that it lost."""
+    watch = Watch(after=lose_reply(lambda asked: asked.method == "POST"))
+    table = connect(transport=watch).table("facts")
+    etag = table.insert(row(value=1))
+    table.replace(row(value=2), etag)
+    assert value(table) == 2
+
+
+def test_anothers_row_is_not_taken_for_ones_own(connect: Connect) -> None:
+    """Equal content is no proof: who comes second, with or without a lost reply, has lost."""
+    watch = Watch()
+    mine = connect(transport=watch).table("facts")
+    etag = mine.insert(row(value=1))
+    anothers = connect().table("facts")
+    watch.before = at(2, lambda: anothers.put(row(value=2)))
+    watch.after = lose_reply(lambda asked: asked.method == "PUT")
+    with pytest.raises(StoreConflict):
+        mine.replace(row(value=2), etag)
+
+
+def test_a_request_that_never_arrived_is_no_success(connect: Connect) -> None:
+    """No reply and no row with our stamp: the caller is told that storage is away."""
+
+    def cut(asked: Asked) -> None:
+        if asked.writes:
+            raise ServiceResponseError("the connection was closed")
+
+    table = connect(transport=Watch(before=cut), retry_total=0).table("facts")
+    with pytest.raises(StoreUnavailable):
+        table.insert(row(value=1))
+    assert table.get("p", "r") is None
+
+
+def test_a_query_is_in_order_and_within_its_bounds(table: Table) -> None:
+    """First and last are both included; other partitions are not."""
+    table.put_all(row(f"{number:03d}", value=number) for number in range(10))
+    table.put(row("005", value=99) | {"PartitionKey": "other"})
+    found = [entity["value"] for entity, _ in table.query("p", first="003", last="006")]
+    assert found == [3, 4, 5, 6]
+
+
+def test_more_than_a_page_is_found(connect: Connect) -> None:
+    """A query follows the continuation of a page of 1,000 rows."""
+    watch = Watch()
+    table = connect(transport=watch).table("facts")
+    table.put_all(row(f"{number:04d}", value=number) for number in range(1_050))
+    before = len(watch.asked)
+    assert [entity["value"] for entity, _ in table.query("p")] == list(range(1_050))
+    assert len(watch.asked) - before == 2
+
+
+@pytest.mark.parametrize("count", [1, 100, 101, 250])
+def test_batches_are_of_at_most_100(connect: Connect, count: int) -> None:
+    """As many transactions as it takes, and every row is there."""
+    watch = Watch()
+    table = connect(transport=watch).table("facts")
+    table.insert_all(row(f"{number:04d}", value=number) for number in range(count))
+    assert len(watch.asked) == -(-count // 100)
+    assert len(list(table.query("p"))) == count
+    table.put_all(row(f"{number:04d}", value=-number) for number in range(count))
+    assert [entity["value"] for entity, _ in table.query("p")] == [-number for number in range(count)]
+
+
+def test_a_batch_is_at_most_4_mib_on_the_wire(connect: Connect) -> None:
+    """Binary properties travel as base64: what counts is the request's size."""
+    watch = Watch()
+    table = connect(transport=watch).table("facts")
+    pieces = {f"packed{at}": b"x" * (60 * 1024) for at in range(12)}
+    table.put_all(row(str(number), value=number, **pieces) for number in range(7))
+    assert max(asked.size for asked in watch.asked) <= BATCH_BYTES
+    assert len(watch.asked) < 7
+    assert [entity["value"] for entity, _ in table.query("p")] == list(range(7))
+
+
+def test_a_batch_with_a_row_that_exists_writes_none_of_it(table: Table) -> None:
+    """All of a batch or nothing."""
+    table.insert(row("b", value=1))
+    with pytest.raises(StoreConflict):
+        table.insert_all([row("a", value=2), row("b", value=2)])
+    assert value(table, "a") is None
+    assert value(table, "b") == 1
+
+
+def test_storage_that_is_away_is_said_so(connect: Connect, storage: str) -> None:
+    """Neither a URL nor a body goes into the message."""
+    away = re.sub(r"(127\.0\.0\.1):\d+", r"\1:9", storage)
+    table = Table(type(connect())(away, retry_total=0).table_service.get_table_client("facts"))
+    asks: list[Any] = [
+        lambda: table.get("p", "r"),
+        lambda: list(table.query("p")),
+        lambda: table.insert(row()),
+        lambda: table.put(row()),
+        lambda: table.put_all([row("a"), row("b")]),
+        lambda: table.insert_all([row()]),
+        lambda: table.delete("p", "r"),
+    ]
+    for ask in asks:
+        with pytest.raises(StoreUnavailable, match=r"table storage cannot be reached \(\w+\)"):
+            ask()
+
+
+def test_a_missing_table_is_storage_that_is_away(connect: Connect) -> None:
+    """Not nothing found: 404 of a table is no empty answer."""
+    table = Table(connect().table_service.get_table_client("never"))
+    with pytest.raises(StoreUnavailable):
+        list(table.query("p"))
+    with pytest.raises(StoreUnavailable):
+        table.put(row())
