@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.periods import (
-    GRANULARITIES,
-    Granularity,
+    CALENDAR,
+    Calendar,
     Period,
     days_between,
     midnight,
@@ -18,12 +18,12 @@ from shared.periods import (
     periods_touching,
 )
 
-KINDS = st.sampled_from(GRANULARITIES)
+KINDS = st.sampled_from(CALENDAR)
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
 
 @given(KINDS, DAYS)
-def test_a_day_lies_in_its_period(kind: Granularity, day: date) -> None:
+def test_a_day_lies_in_its_period(kind: Calendar, day: date) -> None:
     """The period of a day contains the whole day."""
     period = period_of(kind, day)
     assert period.start <= midnight(day)
@@ -31,7 +31,7 @@ def test_a_day_lies_in_its_period(kind: Granularity, day: date) -> None:
 
 
 @given(KINDS, DAYS)
-def test_a_day_lies_in_exactly_one_period(kind: Granularity, day: date) -> None:
+def test_a_day_lies_in_exactly_one_period(kind: Calendar, day: date) -> None:
     """Each day of a period has that period, so periods of a kind neither overlap nor leave gaps."""
     period = period_of(kind, day)
     assert {period_of(kind, each) for each in period.days()} == {period}
@@ -39,7 +39,7 @@ def test_a_day_lies_in_exactly_one_period(kind: Granularity, day: date) -> None:
 
 
 @given(KINDS, DAYS)
-def test_periods_follow_each_other(kind: Granularity, day: date) -> None:
+def test_periods_follow_each_other(kind: Calendar, day: date) -> None:
     """The previous period ends where this one starts, and the next begins where it ends."""
     period = period_of(kind, day)
     assert period.previous().end == period.start
@@ -47,7 +47,7 @@ def test_periods_follow_each_other(kind: Granularity, day: date) -> None:
 
 
 @given(KINDS, DAYS)
-def test_edges_are_midnights_in_utc(kind: Granularity, day: date) -> None:
+def test_edges_are_midnights_in_utc(kind: Calendar, day: date) -> None:
     """Both edges of a period are first instants of UTC days."""
     period = period_of(kind, day)
     for edge in (period.start, period.end):
@@ -56,7 +56,7 @@ def test_edges_are_midnights_in_utc(kind: Granularity, day: date) -> None:
 
 
 @given(KINDS, DAYS)
-def test_the_days_of_a_period_fill_it(kind: Granularity, day: date) -> None:
+def test_the_days_of_a_period_fill_it(kind: Calendar, day: date) -> None:
     """Its days, one after the other, are the period: the last instant falls on the last of them."""
     period = period_of(kind, day)
     days = list(period.days())
@@ -83,7 +83,7 @@ def test_a_weeks_label_is_its_iso_week(day: date) -> None:
 
 
 @given(KINDS, DAYS, DAYS)
-def test_labels_sort_and_tell_apart(kind: Granularity, one: date, other: date) -> None:
+def test_labels_sort_and_tell_apart(kind: Calendar, one: date, other: date) -> None:
     """Labels of a kind are in the order of time, and equal only for the same period."""
     first, second = period_of(kind, one), period_of(kind, other)
     assert (first < second) == (first.label < second.label)
@@ -91,7 +91,7 @@ def test_labels_sort_and_tell_apart(kind: Granularity, one: date, other: date) -
 
 
 @given(KINDS, st.sets(DAYS, max_size=20))
-def test_touching_periods_come_once_and_in_order(kind: Granularity, days: set[date]) -> None:
+def test_touching_periods_come_once_and_in_order(kind: Calendar, days: set[date]) -> None:
     """Each day's period is there, once, oldest first; no other is."""
     found = periods_touching(kind, days)
     assert found == sorted(set(found))
@@ -162,7 +162,7 @@ def test_a_leap_day_is_a_day() -> None:
         ("month", date(2026, 11, 9), "November 2026"),
     ],
 )
-def test_periods_in_words(kind: Granularity, day: date, words: str) -> None:
+def test_periods_in_words(kind: Calendar, day: date, words: str) -> None:
     """A sentence names days, months and years no more often than it must."""
     assert period_of(kind, day).in_words() == words
 

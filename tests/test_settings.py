@@ -203,10 +203,10 @@ def test_every_setting_stands_in_the_example_and_the_other_way_round() -> None:
 
 
 def test_the_example_is_good() -> None:
-    """The example starts as it stands, with a reader for aggregates only and no key."""
+    """The example starts as it stands, with a developer who may do all but see names, and no key."""
     values = json.loads((ROOT / "local.settings.example.json").read_text())["Values"]
     settings = load(values)
-    assert settings.development_roles == {"Usage.Read"}
+    assert settings.development_roles == {"Usage.Read", "Usage.Upload", "Usage.Admin"}
     assert not settings.live_source_configured
 
 

@@ -12,7 +12,7 @@ import msgspec
 from shared.adoption.days import classify
 from shared.adoption.period_rows import SourceSpan, Span, build, span_of
 from shared.adoption.trust import Evaluation, SourceEvidence, evaluate
-from shared.periods import ONE_DAY, Granularity, Period, period_of
+from shared.periods import ONE_DAY, Calendar, Period, period_of
 from shared.records import (
     Access,
     Check,
@@ -169,7 +169,7 @@ def check(evaluation: Evaluation, name: str) -> Check:
     return found
 
 
-def rows_of(first: date, letters: str, granularity: Granularity = "week") -> list[PeriodRow]:
+def rows_of(first: date, letters: str, granularity: Calendar = "week") -> list[PeriodRow]:
     """The rows of all periods that lie wholly within those days, with one engineer's line on days of rows."""
     entries = known(first, letters)
     states = classify(entries)

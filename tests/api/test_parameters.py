@@ -18,7 +18,7 @@ from shared.api.parameters import (
     adoption_query,
 )
 from shared.api.problems import BAD_PARAMETER, Problem, problem_response
-from shared.periods import GRANULARITIES, Granularity, Period, midnight, period_of
+from shared.periods import CALENDAR, Calendar, Period, midnight, period_of
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
 TODAY = NOW.date()
@@ -29,7 +29,7 @@ QUERIES = st.fixed_dictionaries(
     optional={
         "from": DAYS | st.dates(TODAY - timedelta(days=MAX_DAYS + 9), TODAY).map(str),
         "to": DAYS | st.dates(TODAY - timedelta(days=9), TODAY).map(str),
-        "granularity": st.sampled_from([*GRANULARITIES, "export", "Week", ""]),
+        "granularity": st.sampled_from([*CALENDAR, "export", "Week", ""]),
         "team": st.text(max_size=MAX_DAYS // 3),
         "format": st.sampled_from(["json", "csv", "xml"]),
     },
@@ -88,8 +88,8 @@ def test_a_query_is_accepted_or_says_what_is_wrong(params: dict[str, str]) -> No
         assert all(each.expected for each in found)
 
 
-@given(st.dates(EARLIEST, TODAY), st.dates(EARLIEST, TODAY), st.sampled_from(GRANULARITIES))
-def test_a_period_is_meant_by_its_last_day(first: date, last: date, kind: Granularity) -> None:
+@given(st.dates(EARLIEST, TODAY), st.dates(EARLIEST, TODAY), st.sampled_from(CALENDAR))
+def test_a_period_is_meant_by_its_last_day(first: date, last: date, kind: Calendar) -> None:
     """With both edges given, exactly the periods whose last day lies within them are meant."""
     query = accepted({"from": str(first), "to": str(last), "granularity": kind})
     if query is not None:
@@ -103,9 +103,9 @@ def test_a_period_is_meant_by_its_last_day(first: date, last: date, kind: Granul
         st.dates(date(2021, 6, 1), date(2100, 1, 1)),
         st.integers(0, 86_399),
     ),
-    st.sampled_from(GRANULARITIES),
+    st.sampled_from(CALENDAR),
 )
-def test_by_default_twelve_periods_and_the_running_one(now: datetime, kind: Granularity) -> None:
+def test_by_default_twelve_periods_and_the_running_one(now: datetime, kind: Calendar) -> None:
     """Who asks for nothing in particular gets the 12 newest periods, the running one last."""
     query = adoption_query({"granularity": kind}, now=now)
     periods = meant(query)
@@ -114,8 +114,8 @@ def test_by_default_twelve_periods_and_the_running_one(now: datetime, kind: Gran
     assert (query.first_day, query.last_day) == (periods[0].last_day, now.date())
 
 
-@given(st.dates(EARLIEST, TODAY), st.sampled_from(GRANULARITIES))
-def test_to_alone_means_the_twelve_periods_until_then(last: date, kind: Granularity) -> None:
+@given(st.dates(EARLIEST, TODAY), st.sampled_from(CALENDAR))
+def test_to_alone_means_the_twelve_periods_until_then(last: date, kind: Calendar) -> None:
     """With only to, the 12 newest periods that have ended by then are meant."""
     periods = meant(adoption_query({"to": str(last), "granularity": kind}, now=NOW))
     assert len(periods) == DEFAULT_PERIODS

@@ -1,0 +1,113 @@
+"""Where export periods begin and end: looks that were taken together, and which edges are comparable.
+
+Looks of different streams within twelve hours of the first of them form one edge, named by the latest. An
+answer compares a → b with b → L, each a week long within twelve hours; only where a newer L needs it, two,
+three or four weeks take the place of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+from itertools import groupby
+from typing import NamedTuple
+
+from shared.adoption.verdict import THRESHOLD
+
+#: Looks so close together are one edge; an edge so close to the wanted moment stands for it.
+TOGETHER = timedelta(hours=12)
+STEPS = tuple(timedelta(days=7 * weeks) for weeks in (1, 2, 3, 4))
+
+#: For each hour by which two periods miss their length the threshold of having moved is so much wider.
+WIDENED_BY = Fraction(25, 1000)
+
+
+class Taken(NamedTuple):
+    """A look as an edge sees it: when, which stream's, which one. ``total`` is the sum of its counts: of two
+    looks of one stream at one moment, mere days as it were, the larger is the later."""
+
+    moment: datetime
+    stream: str
+    look_id: str
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A moment at which the exports were looked at; ``looks`` by stream."""
+
+    moment: datetime
+    looks: Mapping[str, str]
+
+
+class Comparison(NamedTuple):
+    """Three edges: ``a`` → ``b`` is compared with ``b`` → ``latest``, each ``step`` long but for hours."""
+
+    a: Edge
+    b: Edge
+    latest: Edge
+    step: timedelta
+
+    @property
+    def missed_hours(self) -> Fraction:
+        """By how many hours, pro rata, the two periods together miss their nominal length."""
+        missed = abs(self.latest.moment - self.b.moment - self.step)
+        missed += abs(self.b.moment - self.a.moment - self.step)
+        return Fraction(missed // timedelta(microseconds=1), 3_600_000_000)
+
+    @property
+    def threshold(self) -> Fraction:
+        """The share of the earlier value beyond which an engineer gained or declined."""
+        return THRESHOLD + WIDENED_BY * self.missed_hours
+
+
+def edges_of(looks: Iterable[Taken]) -> list[Edge]:
+    """The edges, in order, one a moment. A stream's next look begins another edge."""
+    groups: list[dict[str, Taken]] = []
+    in_order = sorted(looks, key=lambda look: (look.moment, look.total, look.look_id))
+    for moment, looked in groupby(in_order, key=lambda look: look.moment):
+        taken = {look.stream: look for look in looked}
+        if groups and moment - _first(groups[-1]) <= TOGETHER and groups[-1].keys().isdisjoint(taken):
+            groups[-1] |= taken
+        else:
+            groups.append(taken)
+    return [_edge(group) for group in groups]
+
+
+def _first(group: Mapping[str, Taken]) -> datetime:
+    return min(look.moment for look in group.values())
+
+
+def _edge(group: Mapping[str, Taken]) -> Edge:
+    latest = max(look.moment for look in group.values())
+    return Edge(latest, {stream: look.look_id for stream, look in sorted(group.items())})
+
+
+def comparison(edges: Sequence[Edge]) -> Comparison | None:
+    """The newest two comparable export periods; None where no edge has two partners before it."""
+    for latest in reversed(edges):
+        for step in STEPS:
+            for b in _by_nearness(edges, latest.moment - step):
+                a = nearest(edges, b.moment - step)
+                if a is not None:
+                    return Comparison(a, b, latest, step)
+    return None
+
+
+def nearest(edges: Iterable[Edge], wanted: datetime) -> Edge | None:
+    """The edge nearest to the wanted moment, within twelve hours; the later one on a tie."""
+    return next(iter(_by_nearness(edges, wanted)), None)
+
+
+def _by_nearness(edges: Iterable[Edge], wanted: datetime) -> list[Edge]:
+    close = [edge for edge in edges if abs(edge.moment - wanted) <= TOGETHER]
+    return sorted(close, key=lambda edge: (abs(edge.moment - wanted), wanted - edge.moment))
+
+
+def partner(edges: Sequence[Edge], edge: Edge) -> Edge | None:
+    """Where the stored export period that ends at this edge begins: a week earlier, else at the edge before;
+    None where it begins with the month."""
+    before = [one for one in edges if one.moment < edge.moment]
+    return nearest(before, edge.moment - STEPS[0]) or (before[-1] if before else None)

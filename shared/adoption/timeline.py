@@ -1,0 +1,283 @@
+"""From month-to-date looks to what happened in any period: exact between looks, else the tightest range.
+
+Inside a month a person's count only grows, from 0. A look says what it was at some moment of
+``[earliest - lag, latest]``: the vendor's dashboard may lag. So the count at a moment ``t`` is
+
+* at least what the last look showed that certainly speaks of a moment not after ``t``,
+* at most what the first look showed that certainly speaks of a moment not before ``t``,
+
+0 at the month's beginning, and at its end at most what a *final* look showed. What was added from ``s`` to
+``e`` then lies in ``[least(e) - most(s), most(e) - least(s)]``, month by month, and nothing tighter is true:
+both ends are reached by histories that show the same looks. Between two looks of the same dashboard it is
+their difference, exactly, whatever the lag.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+from shared.adoption.looks import ShownLook, in_order
+from shared.periods import Period, period_of
+
+#: Instead of a look: where the count is 0, at the month's beginning, and where no look bounds it.
+ZERO, OPEN = -1, None
+
+#: Why nothing is certain of a newcomer who may have another name in an earlier file.
+NEW = "is the first to list this person, and somebody vanished from it: are they one?"
+
+#: Whether a person had left the roster by a moment.
+LeftBy = Callable[[str, datetime], bool]
+
+
+class Added(NamedTuple):
+    """What one person added in a period: from ``low`` up to ``high`` (None: no bound); ``doubt`` tells which
+    files have to be explained before more can be said."""
+
+    low: int
+    high: int | None
+    doubt: str | None = None
+
+
+class Point(NamedTuple):
+    """A moment; with ``look_id``, exactly what that look showed."""
+
+    moment: datetime
+    look_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far below the highest count a later one may lie and still be the vendor's correction."""
+
+    lines: int = 5
+    share: float | Fraction = Fraction(1, 100)
+
+    def allows(self, highest: int, fall: int) -> bool:
+        """Whether a fall from the highest count is a correction."""
+        return fall <= max(self.lines, self.share * highest)
+
+
+class Timeline:
+    """The looks of one stream: one organisation, kind and measure.
+
+    ``left_by`` says whether a person had left the roster by a moment: a leaver may vanish from an export.
+    """
+
+    def __init__(
+        self,
+        looks: Iterable[ShownLook],
+        *,
+        lag: timedelta,
+        tolerance: Tolerance | None = None,
+        left_by: LeftBy = lambda _person, _moment: False,
+    ) -> None:
+        by_month: dict[date, list[ShownLook]] = defaultdict(list)
+        for look in looks:
+            by_month[look.month].append(look)
+        tolerance = tolerance or Tolerance()
+        self._months = {
+            month: _read(month, found, lag, tolerance, left_by) for month, found in sorted(by_month.items())
+        }
+        self._month_of = {look.look_id: month for month, found in by_month.items() for look in found}
+        self._lag = lag
+        self.people = sorted({person for month in self._months.values() for person in month.lines})
+
+    def added(self, start: Point, end: Point, people: Iterable[str] | None = None) -> dict[str, Added]:
+        """What each person who was ever listed added from ``start`` to ``end``; or each of ``people``, listed
+        or not: who is not in a look counts 0 at it."""
+        stretches = list(self._stretches(start, end))
+        return {
+            person: _sum([stretch.added(person) for stretch in stretches])
+            for person in (self.people if people is None else people)
+        }
+
+    def conflicts(self) -> list[str]:
+        """Which looks contradict each other, in words, each pair once."""
+        return list(dict.fromkeys(one.words for line in self._lines() for one in line.conflicts))
+
+    def corrections(self) -> int:
+        """How many counts fell by so little that they count as the vendor's corrections."""
+        return sum(line.corrections for line in self._lines())
+
+    def closed_months(self) -> list[date]:
+        """The months that a final look closes."""
+        return [month for month, found in self._months.items() if found.looks[-1].is_final(self._lag)]
+
+    def _lines(self) -> Iterator[_Line]:
+        return (line for month in self._months.values() for line in month.lines.values())
+
+    def _stretches(self, start: Point, end: Point) -> Iterator[_Stretch]:
+        """The period, month by month; inside its edges a month goes from 0 to what it ends with."""
+        span, last = self._span(start), self._span(end)
+        while span <= last:
+            month = self._months.get(span.start.date()) or _Month(span, self._lag)
+            yield _Stretch(month, month.bounds(start), month.bounds(end if span == last else Point(span.end)))
+            span = period_of("month", span.end.date())
+            start = Point(span.start)
+
+    def _span(self, point: Point) -> Period:
+        """The month in which a point lies: that of its look, also where others were taken in the next one."""
+        return period_of("month", self._month_of.get(point.look_id or "", point.moment.date()))
+
+
+class _Bounds(NamedTuple):
+    """Which looks bound the count at one moment: at least, and at most."""
+
+    least: int
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """One month of one stream: its looks in order, and a line for everybody who is in one of them."""
+
+    span: Period
+    lag: timedelta
+    looks: Sequence[ShownLook] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
+    lines: Mapping[str, _Line] = field(default_factory=dict)
+
+    def bounds(self, point: Point) -> _Bounds:
+        """The looks that bound the count at a point of the month."""
+        place = self.places.get(point.look_id or "")
+        if place is not None:
+            return _Bounds(place, place)
+        if point.moment <= self.span.start:
+            return _Bounds(ZERO, ZERO)
+        least, most = ZERO, OPEN
+        for at, look in enumerate(self.looks):
+            if min(look.latest, self.span.end) <= point.moment:
+                least = at
+            if most is OPEN and look.earliest - self.lag >= point.moment:
+                most = at
+        return _Bounds(least, most)
+
+
+class _Conflict(NamedTuple):
+    """Two looks that cannot both be true of a person, and the words that name them."""
+
+    looks: frozenset[int]
+    words: str
+
+
+@dataclass(slots=True)
+class _Line:
+    """One person's month. ``counts`` never fall: one for each look, and a last 0, which is the one at ZERO.
+
+    ``taken_from`` leads from a look that showed less, or nothing, to the one whose count holds there.
+    ``new_in`` is the look in which the person turned up while somebody vanished from it: they may be one.
+    """
+
+    counts: list[int]
+    taken_from: dict[int, int]
+    conflicts: list[_Conflict]
+    corrections: int
+    new_in: int | None = None
+
+
+class _Stretch(NamedTuple):
+    """A part of a period that lies within one month, and the looks that bound the count at its edges."""
+
+    month: _Month
+    start: _Bounds
+    end: _Bounds
+
+    def added(self, person: str) -> Added:
+        """What the person added in it."""
+        line = self.month.lines.get(person)
+        if line is None:
+            return Added(0, None if self.end.most is OPEN else 0)
+        if line.conflicts and (doubt := self._doubt(line)):
+            return Added(0, None, doubt)
+        low, high, doubt = 0, None, None
+        if self.start.most is not OPEN:
+            low = max(0, line.counts[self.end.least] - line.counts[self.start.most])
+            if low and line.new_in is not None and self.start.most <= line.new_in:
+                low, doubt = 0, f"{self.month.looks[line.new_in].in_words} {NEW}"
+        if self.end.most is not OPEN:
+            high = max(0, line.counts[self.end.most] - line.counts[self.start.least])
+        return Added(low, high, doubt)
+
+    def _doubt(self, line: _Line) -> str | None:
+        """The conflict, in words, of which a look is used here; of several the one most used."""
+        bounding = {self.end.least, self.start.most} if self.start.most is not OPEN else set()
+        bounding |= {self.end.most, self.start.least} if self.end.most is not OPEN else set()
+        used = bounding | {line.taken_from.get(at) for at in bounding}
+        worst = max(line.conflicts, key=lambda conflict: len(conflict.looks & used))
+        return worst.words if worst.looks & used else None
+
+
+def _read(
+    month: date, looks: Iterable[ShownLook], lag: timedelta, tolerance: Tolerance, left_by: LeftBy
+) -> _Month:
+    ordered = in_order(looks)
+    held = _with_one_final(ordered, lag)
+    places = {look.look_id: min(at, len(held) - 1) for at, look in enumerate(ordered)}
+    listed = sorted({person for look in held for person in look.counts})
+    lines = {person: _line(person, held, tolerance, left_by) for person in listed}
+    vanished_from = {
+        at
+        for person, line in lines.items()
+        for conflict in line.conflicts
+        for at in conflict.looks
+        if person not in held[at].counts
+    }
+    if vanished_from:
+        for person, line in lines.items():
+            first = next(at for at, look in enumerate(held) if person in look.counts)
+            line.new_in = first if first in vanished_from else None
+    return _Month(period_of("month", month), lag, held, places, lines)
+
+
+def _with_one_final(ordered: Sequence[ShownLook], lag: timedelta) -> Sequence[ShownLook]:
+    """Of several final looks, which are the last ones, the larger counts hold."""
+    ordinary = [look for look in ordered if not look.is_final(lag)]
+    finals = ordered[len(ordinary) :]
+    if len(finals) < 2:
+        return ordered
+    people = {person for look in finals for person in look.counts}
+    largest = {person: max(look.counts.get(person, 0) for look in finals) for person in people}
+    return [*ordinary, replace(finals[-1], counts=largest)]
+
+
+def _line(person: str, looks: Sequence[ShownLook], tolerance: Tolerance, left_by: LeftBy) -> _Line:
+    """What each look says of a person, made never to fall, and which looks contradict each other."""
+    line = _Line([], {}, [], 0)
+    highest, holders = 0, [0]
+    for at, look in enumerate(looks):
+        shown = look.counts.get(person, None if highest else 0)
+        if shown is not None and shown >= highest:
+            holders = [*holders, at] if shown == highest else [at]
+            highest = shown
+        elif shown is None and left_by(person, look.moment):
+            line.taken_from[at] = holders[0]
+        elif shown is not None and tolerance.allows(highest, highest - shown):
+            line.taken_from[at] = holders[0]
+            line.corrections += 1
+        else:
+            line.conflicts += [_contradiction(looks, holder, at) for holder in holders]
+        line.counts.append(highest)
+    line.counts.append(0)
+    return line
+
+
+def _contradiction(looks: Sequence[ShownLook], earlier: int, later: int) -> _Conflict:
+    words = f"{looks[earlier].in_words} and {looks[later].in_words} contradict each other"
+    return _Conflict(frozenset((earlier, later)), words)
+
+
+def _sum(parts: Sequence[Added]) -> Added:
+    """What was added in all of them."""
+    if len(parts) == 1:
+        return parts[0]
+    highs = [part.high for part in parts if part.high is not None]
+    return Added(
+        sum(part.low for part in parts),
+        sum(highs) if len(highs) == len(parts) else None,
+        "; ".join(part.doubt for part in parts if part.doubt) or None,
+    )
