@@ -38,9 +38,9 @@ def refresh_on_schedule(timer: func.TimerRequest) -> None:
 )
 def ingest_export(blob: func.InputStream) -> None:
     """Recognise a dropped export, keep it raw, record it, leave a receipt."""
-    from shared.jobs.ingest import ingest
+    from shared.jobs.ingest import receive
 
-    ingest(the_app(), (blob.name or "").removeprefix("drop/"))
+    receive(the_app(), (blob.name or "").removeprefix("drop/"))
 
 
 @app.queue_trigger("message", "jobs", "DATA_STORAGE")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from shared.events import quiet_libraries
 from shared.records import Receipt, Run
 from shared.settings import Settings, load
+from shared.store.exports import Exports
 from shared.store.facts import Facts
 from shared.store.journals import Journal
 from shared.store.manifests import Manifests
@@ -56,6 +57,10 @@ class App:
     @cached_property
     def manifests(self) -> Manifests:
         return Manifests(self.storage.table("manifests"))
+
+    @cached_property
+    def exports(self) -> Exports:
+        return Exports(self.storage.table("manifests"))
 
     @cached_property
     def facts(self) -> Facts:

@@ -92,15 +92,18 @@ class Fact(msgspec.Struct, frozen=True, array_like=True):
 class Look(msgspec.Struct, frozen=True, rename="camel"):
     """One month-to-date export: what the vendor showed at one moment.
 
-    ``evidence`` says where the moment comes from; ``content`` names what the file says, whatever its
-    line ends. ``people`` are listed in it, ``active`` of them with a count above 0; ``total`` is the
-    sum. Each person's cumulative count stands in the facts, as part ``look-<look_id>``.
+    ``surface`` says whose UUID ``organization`` is, ``population`` whose use it is. ``evidence`` says
+    where the moment comes from; ``content`` names what the file says, whatever its line ends. ``people``
+    are listed in it, ``active`` of them with a count of lines above 0, whose sum is ``total``. Each
+    actor's cumulative values stand in the facts, as part ``look-<look_id>``.
     """
 
     look_id: str
     kind: str
+    surface: str
+    population: str
     organization: str | None
-    measure: str
+    measures: tuple[str, ...]
     month: str
     moment: datetime
     date_only: bool
@@ -185,11 +188,18 @@ class Head(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class ExportsHead(msgspec.Struct, frozen=True, rename="camel"):
-    """How many looks there are, the newest one's moment, and how many people showed use in each month."""
+    """How many looks count, the newest one's moment, and how many people showed use in each month.
+
+    ``organizations``: of which the files' names say they are; ``unnamed`` of them say nothing. ``set_aside``
+    do not count, because other files contradict them.
+    """
 
     looks: int = 0
     newest: datetime | None = None
     people_by_month: dict[str, int] = {}
+    organizations: tuple[str, ...] = ()
+    unnamed: int = 0
+    set_aside: int = 0
 
 
 # --- what is concluded -------------------------------------------------------------------------
@@ -331,7 +341,7 @@ class Finding(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     action: str | None = None
 
 
-ReceiptState = Literal["accepted", "duplicate", "refused"]
+ReceiptState = Literal["accepted", "duplicate", "refused", "contested"]
 
 
 class Receipt(msgspec.Struct, frozen=True, rename="camel"):

@@ -57,6 +57,7 @@ class Settings:
     fetch_concurrency: int
     refresh_budget_seconds: int
     export_timezone: ZoneInfo
+    export_lag_hours: int
     export_max_bytes: int
     development_principal: str
     development_roles: frozenset[str]
@@ -202,6 +203,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("EXPORT_TIMEZONE", "UTC", "The time zone of dates in file and folder names.", _zone),
     Setting(
+        "EXPORT_LAG_HOURS",
+        "24",
+        "How far the vendor's dashboard may be behind: a look speaks of some moment within it.",
+        _whole(0, 96),
+    ),
+    Setting(
         "EXPORT_MAX_BYTES",
         "33554432",
         "A larger dropped file is refused unread.",
@@ -250,6 +257,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         fetch_concurrency=read["FETCH_CONCURRENCY"],
         refresh_budget_seconds=read["REFRESH_BUDGET_SECONDS"],
         export_timezone=read["EXPORT_TIMEZONE"],
+        export_lag_hours=read["EXPORT_LAG_HOURS"],
         export_max_bytes=read["EXPORT_MAX_BYTES"],
         development_principal=read["DEVELOPMENT_PRINCIPAL"],
         development_roles=read["DEVELOPMENT_ROLES"] or frozenset(),

@@ -40,6 +40,7 @@ BAD = {
     "REFRESH_BUDGET_SECONDS": "8 minutes",
     "EXPORT_TRIGGER": "Polling",
     "EXPORT_TIMEZONE": "Mars/Olympus",
+    "EXPORT_LAG_HOURS": "a day",
     "EXPORT_MAX_BYTES": "-1",
     "DEVELOPMENT_ROLES": "Usage.Everything",
 }

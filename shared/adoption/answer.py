@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
 from shared.adoption.sentences import unknown_sentence
+from shared.adoption.trust import Evaluation
+from shared.adoption.trust_exports import EXPORTS
 from shared.records import Answer, Figure, PeriodRow
 
 #: An answer about a period that ended longer ago says nothing about this week.
@@ -40,6 +42,59 @@ def answer_now(rows: Sequence[PeriodRow], usable: frozenset[str], now: datetime)
     if row.answer.verdict == "unknown":
         return msgspec.structs.replace(row.answer, action=row.answer.action or "See the trust checks.")
     return row.answer
+
+
+def answers(weeks: Sequence[PeriodRow], now: datetime) -> bool:
+    """Whether daily sources determine the newest closed week and the one before it for everybody in use."""
+    closed = [row for row in weeks if row.period.end <= now and row.closed]
+    return len(closed) >= 2 and not any(_by_exports(row) for row in closed[-2:])
+
+
+def _by_exports(row: PeriodRow) -> bool:
+    return any(cover.source == EXPORTS for cover in row.sources)
+
+
+def answer_of(
+    weeks: Sequence[PeriodRow],
+    usable: frozenset[str],
+    exported: PeriodRow | None,
+    judge: Callable[[Sequence[PeriodRow]], Evaluation],
+    now: datetime,
+) -> Answer:
+    """The answer of now: of ISO weeks where daily sources determine them, else of two export periods."""
+    if answers(weeks, now) or not any(_by_exports(row) for row in weeks):
+        return answer_now(weeks, usable, now)
+    if exported is None:
+        return _unknown("no two export periods are comparable yet", _advice(weeks))
+    if now - exported.period.end > OLDEST:
+        return _unknown(
+            f"the newest comparable export period, {exported.period.in_words()}, ended more than 16 days ago",
+            "Export the current month's team table, and drop it under today's date.",
+        )
+    if exported.label not in judge([exported]).usable and exported.answer.verdict != "unknown":
+        return _unknown(f"{exported.period.in_words()}: {UNUSABLE}", "See the trust checks.")
+    return exported.answer
+
+
+def _advice(weeks: Sequence[PeriodRow]) -> str:
+    return next((row.answer.action for row in reversed(weeks) if row.answer.action), None) or (
+        "Export the current month's team table every week at about the same time."
+    )
+
+
+def chain(rows: Sequence[PeriodRow], newest: PeriodRow | None) -> list[PeriodRow]:
+    """Export periods end to end, backwards from the one that the answer is of, else from the newest."""
+    by_end = {row.period.end: row for row in rows}
+    if newest is not None and newest.period.end in by_end:
+        by_end[newest.period.end] = newest
+        end = newest.period.end
+    elif rows:
+        end = max(by_end)
+    linked: list[PeriodRow] = []
+    while rows and end in by_end:
+        linked.append(by_end[end])
+        end = by_end[end].period.start
+    return linked[::-1]
 
 
 def withhold(rows: Sequence[PeriodRow], usable: frozenset[str]) -> list[PeriodRow]:

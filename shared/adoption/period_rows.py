@@ -23,6 +23,7 @@ from shared.records import (
     Measures,
     PeriodRow,
     SourceCover,
+    Spread,
 )
 
 #: The population whose rows are paid for by the token; the others' estimates never are a cost.
@@ -62,6 +63,7 @@ class Span:
     populations: tuple[Sequence[str], ...]  # of each source
     tally: Tally
     uses: Mapping[str, Use]  # by engineer
+    roster: frozenset[str] | None = None  # at the end; None without one
 
     @property
     def closed(self) -> bool:
@@ -71,7 +73,7 @@ class Span:
     @property
     def missing(self) -> str | None:
         """Why the sums may not be whole; None where they are."""
-        doubts = [doubt for source in self.sources if (doubt := _doubt(source))]
+        doubts = [doubt for source in self.sources if (doubt := doubt_of(source))]
         if doubts:
             return "; ".join(doubts)
         if not self.closed:
@@ -79,7 +81,7 @@ class Span:
         return None
 
 
-def span_of(period: Period, sources: Iterable[SourceSpan]) -> Span:
+def span_of(period: Period, sources: Iterable[SourceSpan], roster: frozenset[str] | None = None) -> Span:
     """Sum what the sources say of a period."""
     spans = tuple(sources)
     owners = {key: owner for span in spans for key, owner in span.owner_of_key.items()}
@@ -90,6 +92,7 @@ def span_of(period: Period, sources: Iterable[SourceSpan]) -> Span:
         populations=tuple(sorted({fact.population for fact in span.facts}) for span in spans),
         tally=sums,
         uses={engineer: use_of(sums.of(engineer)) for engineer in sums.people},
+        roster=roster,
     )
 
 
@@ -102,16 +105,21 @@ def build(span: Span, before: Span | None) -> PeriodRow:
         completeness=_completeness(span),
         basis=BASIS,
         active={BASIS: _active(span)},
-        of=None,
+        of=None if span.roster is None else len(span.roster),
         figures=_figures(span.tally, span.missing),
         unattributed=_unattributed(span.tally, span.missing),
-        sources=[_cover(*one) for one in zip(span.sources, span.populations, strict=True)],
+        sources=[cover_of(*one) for one in zip(span.sources, span.populations, strict=True)],
         answer=_answer(span, before),
     )
 
 
 def _active(span: Span) -> Figure:
-    return known(sum(use.active for use in span.uses.values()), span.missing)
+    return known(sum(use.active for use in _on(span.roster, span.uses).values()), span.missing)
+
+
+def _on(roster: frozenset[str] | None, uses: Mapping[str, Use]) -> dict[str, Use]:
+    """The uses of who is on the roster; everybody's where there is none."""
+    return {one: use for one, use in uses.items() if roster is None or one in roster}
 
 
 def _figures(sums: Tally, missing: str | None) -> dict[str, Figure]:
@@ -156,7 +164,8 @@ def _unattributed(sums: Tally, missing: str | None) -> dict[str, Figure]:
     }
 
 
-def _cover(source: SourceSpan, populations: Sequence[str]) -> SourceCover:
+def cover_of(source: SourceSpan, populations: Sequence[str]) -> SourceCover:
+    """What the source contributes to the period, day by day."""
     return SourceCover(
         source=source.source,
         covered=bool(source.states) and _PROVEN.issuperset(source.states.values()),
@@ -181,7 +190,7 @@ _WORDS: Mapping[DayState, str] = {
 }
 
 
-def _doubt(source: SourceSpan) -> str:
+def doubt_of(source: SourceSpan) -> str:
     """Which days of the source do not prove what they show; empty where all do."""
     if not source.states:
         return f"no day of it is known ({source.source})"
@@ -198,17 +207,29 @@ def _answer(span: Span, before: Span | None) -> Answer:
     if reason is not None or before is None:
         reason = reason or "there is no period before it"
         return Answer("unknown", unknown_sentence(reason), period=span.period, reason=reason)
-    counts = count(before.uses, span.uses)
+    both = None if span.roster is None or before.roster is None else span.roster & before.roster
+    counts = count(_on(both, before.uses), _on(both, span.uses))
     verdict = verdict_of(counts)
+    of = None if both is None else len(both)
     return Answer(
         verdict=verdict,
-        sentence=sentence(verdict, counts, span.period, before.period, BASIS, of=None),
+        sentence=sentence(verdict, counts, span.period, before.period, BASIS, of),
         basis=BASIS,
         compared_on=COMPARED_ON,
         period=span.period,
         previous=before.period,
         counts=counts,
+        joiners=_active_beside(span, before),
+        leavers=_active_beside(before, span),
     )
+
+
+def _active_beside(these: Span, others: Span) -> Spread | None:
+    """How many are active who are on the roster of one of the two periods only."""
+    if these.roster is None or others.roster is None:
+        return None
+    active = sum(use.active for use in _on(these.roster - others.roster, these.uses).values())
+    return Spread(active, active)
 
 
 def _not_comparable(span: Span, before: Span | None) -> str | None:

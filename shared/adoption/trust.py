@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from shared.adoption.trust_exports import EXPORTS, check_exports, exports_usable
 from shared.periods import period_of
 from shared.records import Check, CheckStatus, DayCover, ExportsHead, Head, PeriodRow, Trust, TrustState
 
@@ -48,27 +49,45 @@ class Evaluation:
 
 
 def evaluate(
-    sources: Sequence[SourceEvidence], exports: ExportsHead, rows: Sequence[PeriodRow], now: datetime
+    sources: Sequence[SourceEvidence],
+    exports: ExportsHead,
+    rows: Sequence[PeriodRow],
+    now: datetime,
+    expected_exporter: str | None = None,
 ) -> Evaluation:
-    """The trust of these periods (DESIGN.md "Trust")."""
+    """The trust of these periods (DESIGN.md "Trust"). ``expected_exporter``: whose exports are meant.
+
+    A period is usable where every source that its figures come from is. A source that no figure comes
+    from is shown, and does not lower the state.
+    """
     checks: list[Check] = []
-    usable: set[str] = set()
+    usable: dict[str, set[str]] = {}
     for evidence in sources:
+        hidden = _months_hidden(evidence.head, exports, rows)
         of_source = [
             expected_organization(evidence),
             roster_visible(evidence),
-            humans_present(evidence, exports),
+            humans_present(evidence, exports, hidden),
             access(evidence),
             coverage(evidence, rows),
             freshness(evidence, now),
         ]
         checks += of_source
-        usable |= _usable(evidence, exports, of_source, rows)
-    return Evaluation(Trust(_state(checks, usable, rows), checks), frozenset(usable))
+        usable[evidence.source] = _usable(evidence, hidden, of_source, rows)
+    if exports.looks:
+        of_exports = check_exports(exports, rows, now, expected_exporter)
+        checks += of_exports
+        usable[EXPORTS] = exports_usable(of_exports, rows)
+    good = {
+        row.label
+        for row in rows
+        if row.sources and all(row.label in usable.get(cover.source, ()) for cover in row.sources)
+    }
+    return Evaluation(Trust(_state(checks, good, rows), checks), frozenset(good))
 
 
 def _usable(
-    evidence: SourceEvidence, exports: ExportsHead, checks: Iterable[Check], rows: Sequence[PeriodRow]
+    evidence: SourceEvidence, hidden: frozenset[str], checks: Iterable[Check], rows: Sequence[PeriodRow]
 ) -> set[str]:
     """The periods that the source covers and in which none of its checks fails."""
     failing = {check.name for check in checks if check.status == "fail"}
@@ -76,7 +95,6 @@ def _usable(
     never_showed = head.first_row_day is None
     if never_showed or _only_keys(head) or _is_of_others(evidence) or "roster-visible" in failing:
         return set()
-    hidden = _months_hidden(head, exports)
     return {
         row.label
         for row in rows
@@ -88,9 +106,10 @@ def _usable(
 
 
 def _state(checks: Sequence[Check], usable: set[str], rows: Sequence[PeriodRow]) -> TrustState:
-    statuses = {check.status for check in checks}
     if not usable:
-        return "untrusted" if "fail" in statuses else "unknown"
+        return "untrusted" if any(check.status == "fail" for check in checks) else "unknown"
+    used = {cover.source for row in rows for cover in row.sources}
+    statuses = {check.status for check in checks if check.source in used}
     everything = all(row.label in usable for row in rows)
     return "trusted" if everything and statuses == {"pass"} else "partial"
 
@@ -152,8 +171,13 @@ def roster_visible(evidence: SourceEvidence) -> Check:
     )
 
 
-def humans_present(evidence: SourceEvidence, exports: ExportsHead) -> Check:
-    """Whether people show at all: an API that hides subscription users answers 200 without them."""
+def humans_present(
+    evidence: SourceEvidence, exports: ExportsHead, hides: frozenset[str] | None = None
+) -> Check:
+    """Whether people show at all: an API that hides subscription users answers 200 without them.
+
+    ``hides``: the months in which exports show use that no figure takes from them.
+    """
     head, expected = evidence.head, "rows of people"
     seen = f"{head.people_rows} rows of people, {head.key_rows} of API keys"
     cure = (
@@ -162,7 +186,7 @@ def humans_present(evidence: SourceEvidence, exports: ExportsHead) -> Check:
     )
     if _only_keys(head):
         return _check(evidence, "humans-present", "fail", expected, seen, cure)
-    hidden = sorted(_months_hidden(head, exports))
+    hidden = sorted(_months_hidden(head, exports, ()) if hides is None else hides)
     if hidden:
         people = max(exports.people_by_month[month] for month in hidden)
         return _check(
@@ -275,18 +299,28 @@ def _only_keys(head: Head) -> bool:
     return head.key_rows > 0 and head.people_rows == 0
 
 
-def _months_hidden(head: Head, exports: ExportsHead) -> frozenset[str]:
-    """Months in which exports show subscription use and the source, which answers for them, shows none.
+def _months_hidden(head: Head, exports: ExportsHead, rows: Iterable[PeriodRow]) -> frozenset[str]:
+    """Months in which exports show subscription use and the source, which answers for them, shows none; but
+    not those whose figures the exports give.
 
     A source that answers and never had a row answers for every month.
     """
     if not head.days_known:
         return frozenset()
+    given = {
+        day.strftime("%Y-%m")
+        for row in rows
+        if any(cover.source == EXPORTS for cover in row.sources)
+        for day in row.period.days()
+    }
     first = head.first_row_day.strftime("%Y-%m") if head.first_row_day else ""
     return frozenset(
         month
         for month, people in exports.people_by_month.items()
-        if people and month >= first and SUBSCRIPTION not in head.populations_by_month.get(month, ())
+        if people
+        and month >= first
+        and month not in given
+        and SUBSCRIPTION not in head.populations_by_month.get(month, ())
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from shared.adoption.answer import OLDEST, answer_now, withhold
+from shared.adoption.answer import OLDEST, answer_of, answers, chain, withhold
 from shared.adoption.trust import Evaluation, SourceEvidence, evaluate
 from shared.api.parameters import AdoptionQuery, adoption_query
 from shared.api.principal import principal_of, require
@@ -49,42 +50,72 @@ def get_adoption(app: App, request: Request) -> Response:
     require(principal_of(request, app.settings, now=now), "Usage.Read")
     query = adoption_query(request.params, now=now)
     if query.team is not None:
-        raise Problem(NOT_FOUND, "There is no roster yet, so there are no teams.")
+        raise Problem(NOT_FOUND, "There are no figures by team yet.")
     heads = app.manifests.heads()
-    weeks, rows = _read(app, query, now)
-    evidence = evidence_of(app, heads)
-    evaluation = evaluate(evidence, heads.exports, rows, now)
-    _refuse_what_cannot_be_defended(evaluation, heads, rows)
-    rows = withhold(rows, evaluation.usable)
+    shelf = _read(app, query, heads, now)
+    judge = _Judge(app, heads, now)
+    evaluation = judge(shelf.asked)
+    _refuse_what_cannot_be_defended(evaluation, heads, shelf.asked)
+    rows = withhold(shelf.asked, evaluation.usable)
     if query.format == "csv":
         return data_response(csv_of(rows, demo=bool(app.settings.demo_world)), request, content_type=CSV)
-    recent = [row for row in weeks if row.period.end >= now - LOOKED_BACK]
-    usable = evaluate(evidence, heads.exports, recent, now).usable
     heard = [head.data_as_of for head in heads.live.values() if head.data_as_of is not None]
     return json_response(
         Adoption(
-            answer=answer_now(weeks, usable, now),
-            granularity=query.granularity,
+            answer=answer_of(shelf.weeks, judge(shelf.recent(now)).usable, shelf.exported, judge, now),
+            granularity=shelf.granularity,
             periods=rows,
             trust=evaluation.trust,
-            data_as_of=max(heard, default=None),
+            data_as_of=max([*heard, *filter(None, [heads.exports.newest])], default=None),
             demo=bool(app.settings.demo_world),
         ),
         request,
     )
 
 
-def _read(app: App, query: AdoptionQuery, now: datetime) -> tuple[list[PeriodRow], list[PeriodRow]]:
-    """The weeks that the answer needs, and the periods that were asked for: one range query where they
-    are of one kind."""
+class _Judge:
+    """Says how far rows can be trusted, from one reading of the evidence."""
+
+    def __init__(self, app: App, heads: Heads, now: datetime) -> None:
+        self._evidence = evidence_of(app, heads)
+        self._exports = heads.exports
+        self._now = now
+        self._expected = app.settings.expected_organizations.get("claude_ai")
+
+    def __call__(self, rows: Sequence[PeriodRow]) -> Evaluation:
+        return evaluate(self._evidence, self._exports, rows, self._now, self._expected)
+
+
+class _Shelf(NamedTuple):
+    """The weeks, the row that the exports' answer is of, and the periods that were asked for."""
+
+    weeks: list[PeriodRow]
+    exported: PeriodRow | None
+    granularity: Granularity
+    asked: list[PeriodRow]
+
+    def recent(self, now: datetime) -> list[PeriodRow]:
+        """The weeks that the answer can be of, and those before them."""
+        return [row for row in self.weeks if row.period.end >= now - LOOKED_BACK]
+
+
+def _read(app: App, query: AdoptionQuery, heads: Heads, now: datetime) -> _Shelf:
+    """Range queries in one partition each; where weeks are asked for, one alone."""
     running = period_of("week", now.date())
     oldest = now - LOOKED_BACK
-    if query.granularity != "week":
-        weeks = app.periods.read("week", oldest, running.end)
-        return weeks, app.periods.read(query.granularity, query.first_end, query.last_end)
-    rows = app.periods.read("week", min(query.first_end, oldest), max(query.last_end, running.end))
-    asked = [row for row in rows if query.first_end <= row.period.end <= query.last_end]
-    return rows, asked
+    of_weeks = query.granularity in ("week", None)
+    first = min(query.first_end, oldest) if of_weeks else oldest
+    last = max(query.last_end, running.end) if of_weeks else running.end
+    weeks = app.periods.read("week", first, last)
+    exported = app.periods.read_answer() if heads.exports.looks else None
+    granularity = query.granularity or ("export" if exported and not answers(weeks, now) else "week")
+    if granularity == "week":
+        asked = [row for row in weeks if query.first_end <= row.period.end <= query.last_end]
+    else:
+        asked = app.periods.read(granularity, query.first_end, query.last_end)
+    if granularity == "export":
+        asked = chain(asked, exported)
+    return _Shelf(weeks, exported, granularity, asked)
 
 
 def evidence_of(app: App, heads: Heads) -> list[SourceEvidence]:
@@ -103,8 +134,9 @@ def _refuse_what_cannot_be_defended(evaluation: Evaluation, heads: Heads, rows: 
         return
     asked = any(head.access.state != "never" for head in heads.live.values())
     if not rows and not asked:
-        exports = heads.exports.looks
-        detail = f"{exports} exports are recorded; no figure can be made of them yet." if exports else ""
+        looks = heads.exports.looks
+        some = "1 look" if looks == 1 else f"{looks} looks"
+        detail = f"There is {some} at the vendor's dashboard; a period lies between two." if looks else ""
         raise Problem(NO_DATA_YET, detail, checks=trust.checks)
     failing = [check for check in trust.checks if check.status == "fail"]
     if trust.state == "untrusted":

@@ -15,7 +15,15 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from shared.api.problems import BAD_PARAMETER, Problem
-from shared.periods import CALENDAR, ONE_DAY, Calendar, Period, midnight, period_of
+from shared.periods import (
+    GRANULARITIES,
+    ONE_DAY,
+    Calendar,
+    Granularity,
+    Period,
+    midnight,
+    period_of,
+)
 
 Format = Literal["json", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -41,7 +49,7 @@ class AdoptionQuery(msgspec.Struct, frozen=True):
     last_day: date
     first_end: datetime
     last_end: datetime
-    granularity: Calendar = "week"
+    granularity: Granularity | None = None
     team: str | None = None
     format: Format = "json"
 
@@ -66,7 +74,7 @@ def adoption_query(params: Mapping[str, str], *, now: datetime) -> AdoptionQuery
     parsers: dict[str, Callable[[str], Any]] = {
         "from": _day_until(today),
         "to": _day_until(today),
-        "granularity": _one_of(CALENDAR),
+        "granularity": _one_of(GRANULARITIES),
         "team": _team,
         "format": _one_of(FORMATS),
     }
@@ -98,14 +106,17 @@ def _wrong_span(params: Mapping[str, str], read: Mapping[str, Any], today: date)
 
 
 def _query(read: Mapping[str, Any], today: date) -> AdoptionQuery:
-    granularity: Calendar = read.get("granularity", "week")
+    granularity: Granularity | None = read.get("granularity")
+    if granularity == "export":
+        return _export_query(read, today)
+    calendar: Calendar = granularity or "week"
     if "to" in read:
         last_day = read["to"]
-        newest = _newest_ended(granularity, last_day)
+        newest = _newest_ended(calendar, last_day)
         last_end = midnight(last_day + ONE_DAY)
     else:
         last_day = today
-        newest = period_of(granularity, today)
+        newest = period_of(calendar, today)
         last_end = newest.end
     if "from" in read:
         first_day = read["from"]
@@ -121,6 +132,21 @@ def _query(read: Mapping[str, Any], today: date) -> AdoptionQuery:
         first_end=first_end,
         last_end=last_end,
         granularity=granularity,
+        team=read.get("team"),
+        format=read.get("format", "json"),
+    )
+
+
+def _export_query(read: Mapping[str, Any], today: date) -> AdoptionQuery:
+    """Export periods end at any moment of a day: one that ends at midnight belongs to the day before."""
+    last_day = read.get("to", today)
+    first_day = read.get("from", last_day - timedelta(days=7 * DEFAULT_PERIODS))
+    return AdoptionQuery(
+        first_day=first_day,
+        last_day=last_day,
+        first_end=midnight(first_day) + timedelta(minutes=1),
+        last_end=midnight(last_day + ONE_DAY),
+        granularity="export",
         team=read.get("team"),
         format=read.get("format", "json"),
     )

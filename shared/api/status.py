@@ -67,13 +67,14 @@ def get_status(app: App, request: Request) -> Response:
     require(principal, "Usage.Read")
     heads: Heads = app.manifests.heads()
     evidence = evidence_of(app, heads)
+    exporter = app.settings.expected_organizations.get("claude_ai")
     by_default = adoption_query({}, now=now)
     weeks = app.periods.read("week", by_default.first_end, by_default.last_end)
     return json_response(
         Status(
             sources=[_source(app, one) for one in evidence],
             exports=heads.exports,
-            checks=evaluate(evidence, heads.exports, weeks, now).trust.checks,
+            checks=evaluate(evidence, heads.exports, weeks, now, exporter).trust.checks,
             runs=app.runs.newest(RUNS),
             receipts=[_shown(receipt, principal) for receipt in app.receipts.newest(RECEIPTS)],
             demo=bool(app.settings.demo_world),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from shared.errors import StoreConflict
-from shared.records import DayEntry, ExportsHead, Head, Look
+from shared.records import DayEntry, ExportsHead, Head
 from shared.store.packing import joined, pack, properties, unpack
 from shared.store.tables import Stored, Table
 
@@ -43,14 +43,6 @@ class Manifest(msgspec.Struct, frozen=True):
     swept_at: datetime | None = None
 
 
-class LookEntry(msgspec.Struct, frozen=True):
-    """A recorded look, the facts version of its counts and the receipt that tells of it."""
-
-    look: Look
-    version: int
-    receipt_id: str
-
-
 class Heads(NamedTuple):
     """What a reader needs of every source."""
 
@@ -58,36 +50,10 @@ class Heads(NamedTuple):
     exports: ExportsHead
 
 
-class ExportsManifest(msgspec.Struct, frozen=True):
-    """The exports: their looks, and which contents were seen under which receipt."""
-
-    version: int = 0
-    looks: tuple[LookEntry, ...] = ()
-
-    @property
-    def head(self) -> ExportsHead:
-        """What a reader needs of the exports without their looks."""
-        people: dict[str, int] = {}
-        for entry in self.looks:
-            people[entry.look.month] = max(people.get(entry.look.month, 0), entry.look.active)
-        return ExportsHead(
-            looks=len(self.looks),
-            newest=max((entry.look.moment for entry in self.looks), default=None),
-            people_by_month=dict(sorted(people.items())),
-        )
-
-
 class Held(NamedTuple):
     """A live source's manifest and the ETag under which it was read ("" where there is none yet)."""
 
     manifest: Manifest
-    etag: str
-
-
-class HeldExports(NamedTuple):
-    """The exports' manifest and its ETag."""
-
-    manifest: ExportsManifest
     etag: str
 
 
@@ -131,25 +97,6 @@ class Manifests:
         }
         etag = self._table.replace(entity, held.etag) if held.etag else self._table.insert(entity)
         return Held(manifest, etag)
-
-    def read_exports(self) -> HeldExports:
-        """The exports' manifest; an empty one where no export was ever accepted."""
-        stored = self._table.get(PARTITION, EXPORTS)
-        if stored is None:
-            return HeldExports(ExportsManifest(), "")
-        return HeldExports(unpack(joined("looks", stored.entity), ExportsManifest), stored.etag)
-
-    def replace_exports(self, held: HeldExports, manifest: ExportsManifest) -> HeldExports:
-        """As ``replace``, for the exports."""
-        entity = {
-            "PartitionKey": PARTITION,
-            "RowKey": EXPORTS,
-            "schema": SCHEMA,
-            **properties("head", pack(manifest.head)),
-            **properties("looks", pack(manifest)),
-        }
-        etag = self._table.replace(entity, held.etag) if held.etag else self._table.insert(entity)
-        return HeldExports(manifest, etag)
 
 
 def _manifest(stored: Stored) -> Manifest:

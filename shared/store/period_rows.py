@@ -23,15 +23,20 @@ from shared.store.tables import Table
 SCHEMA = 1
 EVERYBODY = "everybody"
 
+#: The row of the export period that the answer is of; its key sorts behind every moment.
+ANSWER = "~answer"
+
 #: Rows held in memory between reads, some 10 KiB each: the 400 days of one request.
 ROWS_HELD = 400
 
 
 class Inputs(msgspec.Struct, frozen=True):
-    """What a row was built from: per source, the version and state of each day, and of its key mapping."""
+    """What a row was built from: per source, the version and state of each day; the versions of key mappings,
+    of the exports' months and of the configuration."""
 
     days: Mapping[str, tuple[tuple[str, int, str], ...]]
     keys: Mapping[str, int]
+    start: str = ""  # of an export period: which edge it begins with can change
 
     def versions(self) -> dict[tuple[str, str], int]:
         """Each input's version, by source and part."""
@@ -66,7 +71,7 @@ class PeriodRows:
             for entity, etag in self._table.query(partition_of(granularity), select=wanted)
         }
 
-    def write(self, row: PeriodRow, inputs: Inputs, over: Built | None) -> None:
+    def write(self, row: PeriodRow, inputs: Inputs, over: Built | None, *, key: str = "") -> None:
         """Put the row in the place of the one that was read (None: of nothing).
 
         Raises StoreConflict where another stands there by now, or one built from newer inputs.
@@ -75,7 +80,7 @@ class PeriodRows:
             raise StoreConflict("the stored row was built from newer inputs")
         entity = {
             "PartitionKey": partition_of(row.period.kind),
-            "RowKey": row_key(row.period.end),
+            "RowKey": key or row_key(row.period.end),
             "schema": SCHEMA,
             **properties("inputs", pack(inputs)),
             **properties("row", pack(row)),
@@ -92,6 +97,15 @@ class PeriodRows:
             partition_of(granularity), first=row_key(first_end), last=row_key(last_end), select=wanted
         )
         return [_unpacked(joined("row", entity)) for entity, _ in rows]
+
+    def read_answer(self) -> PeriodRow | None:
+        """The export period that the answer is of; None where no two are comparable."""
+        stored = self._table.get(partition_of("export"), ANSWER)
+        return None if stored is None else _unpacked(joined("row", stored.entity))
+
+    def remove(self, granularity: Granularity, key: str) -> None:
+        """Take away the row of an export period whose edge is gone."""
+        self._table.delete(partition_of(granularity), key)
 
 
 @lru_cache(maxsize=ROWS_HELD)

@@ -251,7 +251,7 @@ def test_two_equal_looks_close_everything_between(data: st.DataObject) -> None:
 # history and, for each look, every moment that it may speak of. Nothing is shared with the code under test.
 
 MONTH = date(2026, 11, 1)
-SLOTS, CELLS = 4, 16
+SLOTS, CELLS, DAY_CELLS = 4, 16, 8
 CELL = timedelta(days=30) / CELLS
 FLOOD = 4
 
@@ -296,16 +296,16 @@ def explains(history: Sequence[int], seen: Seen, lag: int) -> bool:
 
 @st.composite
 def small_worlds(draw: st.DrawFn) -> tuple[list[Seen], int]:
-    """Up to three looks at one of the histories, at a slot's edge or somewhere within it, and the lag."""
+    """Up to three looks at one of the histories, at a slot's edge or on a day of two slots, and the lag."""
     history = draw(st.sampled_from(WITHOUT_FLOOD))
     lag = 4 * draw(st.integers(0, 2))
     looks: list[Seen] = []
     shown = 0
     for taken in sorted(draw(st.lists(st.integers(0, CELLS + 10), max_size=3))):
         exact = taken % 4 == 0
+        first = taken if exact else taken // DAY_CELLS * DAY_CELLS
         shown = max(shown, taken - draw(st.integers(0, lag)))
-        first = taken // 4 * 4
-        looks.append(Seen(first, first if exact else first + 4, history[min(shown, CELLS)]))
+        looks.append(Seen(first, first if exact else first + DAY_CELLS, history[min(shown, CELLS)]))
     return looks, lag
 
 

@@ -127,7 +127,7 @@ def test_exports_that_make_no_figure_yet_are_mentioned(make_app: MakeApp) -> Non
     assert receipt.state == "accepted", receipt.findings
     answer = ask(app)
     assert (answer.status, answer.document["type"]) == (409, "/problems/no-data-yet")
-    assert "1 exports" in answer.document["detail"]
+    assert "1 look at" in answer.document["detail"]
 
 
 def test_a_key_that_never_opened_anything_is_untrusted(vendor: SimulatedVendor, make_app: MakeApp) -> None:
@@ -233,7 +233,7 @@ def test_a_roster_that_is_not_there_has_no_teams(app: App) -> None:
 
 def test_a_wrong_parameter_is_refused(app: App) -> None:
     """Unknown parameters, and a future, are refused with each one's name."""
-    answer = ask(app, colour="red", to="2026-11-17", granularity="export")
+    answer = ask(app, colour="red", to="2026-11-17", granularity="fortnight")
     assert (answer.status, answer.document["type"]) == (400, "/problems/bad-parameter")
     assert {one["name"] for one in answer.document["parameters"]} == {"colour", "to", "granularity"}
 

@@ -56,9 +56,15 @@ def accepted(params: dict[str, str], now: datetime = NOW) -> AdoptionQuery | Non
         return None
 
 
+def calendar_of(query: AdoptionQuery) -> Calendar:
+    """Which calendar periods a query means: weeks, where it leaves that to the answer."""
+    assert query.granularity != "export"
+    return query.granularity or "week"
+
+
 def meant(query: AdoptionQuery) -> list[Period]:
     """The periods that a store would find between the query's bounds, oldest first."""
-    period = period_of(query.granularity, query.last_end.date() + timedelta(days=40))
+    period = period_of(calendar_of(query), query.last_end.date() + timedelta(days=40))
     found = []
     while period.end >= query.first_end:
         if period.end <= query.last_end:
@@ -140,9 +146,9 @@ def test_the_bounds_are_of_period_ends() -> None:
 
 
 def test_defaults() -> None:
-    """Weeks, everybody, JSON."""
+    """The kind that the answer uses, everybody, JSON."""
     query = asked()
-    assert (query.granularity, query.team, query.format) == ("week", None, "json")
+    assert (query.granularity, query.team, query.format) == (None, None, "json")
 
 
 def test_csv_is_a_format() -> None:
@@ -176,15 +182,15 @@ def test_everything_wrong_is_said_at_once() -> None:
         {
             "from": "yesterday",
             "to": "2026-13-01",
-            "granularity": "export",
+            "granularity": "fortnight",
             "team": "",
             "format": "xml",
             "x": "1",
         }
     )
     assert [each.name for each in found] == ["from", "to", "granularity", "team", "format", "x"]
-    assert found[2].found == "export"
-    assert found[2].expected == "one of week, day, month"
+    assert found[2].found == "fortnight"
+    assert found[2].expected == "one of week, export, day, month"
 
 
 @pytest.mark.parametrize(
@@ -261,3 +267,12 @@ def test_the_echo_is_short_and_fit_for_json(params: dict[str, str]) -> None:
     assert isinstance(found, list)
     assert all(len(each.found) <= 81 and len(each.name) <= 81 for each in found)
     assert problem_response(caught.value, correlation_id="c", demo=False).status == 400
+
+
+@given(st.dates(EARLIEST, TODAY - timedelta(days=300)), st.integers(0, 300))
+def test_an_export_period_is_meant_by_the_day_of_its_end(first: date, days: int) -> None:
+    """One that ends at midnight ends on the day before; the bounds are whole minutes, as its key is."""
+    last = first + timedelta(days=days)
+    query = asked(from_=str(first), to=str(last), granularity="export")
+    assert query.first_end == midnight(first) + timedelta(minutes=1)
+    assert query.last_end == midnight(last) + timedelta(days=1)

@@ -37,14 +37,15 @@ def drop(app: App, name: str, content: bytes, metadata: Mapping[str, str] | None
 
 
 def looks(app: App) -> list[Look]:
-    return [entry.look for entry in app.manifests.read_exports().manifest.looks]
+    """The looks that count."""
+    return [entry.look for entry in app.exports.read().manifest.looks if entry.state == "accepted"]
 
 
 def counts(app: App, look: Look) -> dict[str, int]:
     """What a look says of each person, by address or name."""
     who = app.people().actors()
-    kept = app.facts.read_value(EXPORTS, f"look-{look.look_id}", 1, dict[str, int])
-    return {who[identifier].name: count for identifier, count in kept.items()}
+    kept = app.facts.read_value(EXPORTS, f"look-{look.look_id}", 1, dict[str, dict[str, int]])
+    return {who[identifier].name: count for identifier, count in kept["linesAccepted"].items()}
 
 
 def receipts(app: App) -> list[Receipt]:

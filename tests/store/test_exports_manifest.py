@@ -8,46 +8,87 @@ import pytest
 
 from shared.errors import StoreConflict
 from shared.records import Look
-from shared.store.manifests import ExportsManifest, LookEntry, Manifests, take_lease
+from shared.store.exports import ConfigurationEntry, Exports, ExportsManifest, LookEntry
+from shared.store.manifests import Manifests, take_lease
+from shared.store.tables import Table
 from tests.store.conftest import Connect
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def manifests(connect: Connect) -> Manifests:
-    return Manifests(connect().table("manifests"))
+def table(connect: Connect) -> Table:
+    return connect().table("manifests")
 
 
-def look(number: int, people: int = 3) -> LookEntry:
+@pytest.fixture
+def exports(table: Table) -> Exports:
+    return Exports(table)
+
+
+def look(number: int, people: int = 3, month: str = "2026-11") -> LookEntry:
     moment = NOON + timedelta(days=number)
     seen = Look(
-        f"look{number}", "kind", None, "linesAccepted", "2026-11", moment, True, "folder", "c", 5, people, 9
+        look_id=f"look{number}",
+        kind="claude_code_team",
+        surface="claude_ai",
+        population="subscription",
+        organization=None,
+        measures=("linesAccepted",),
+        month=month,
+        moment=moment,
+        date_only=True,
+        evidence="folder",
+        content="c",
+        people=5,
+        active=people,
+        total=9,
     )
-    return LookEntry(seen, 1, f"receipt{number}")
+    return LookEntry(seen, moment)
 
 
-def test_the_exports_have_a_manifest_of_their_own(manifests: Manifests) -> None:
+def test_the_exports_have_a_manifest_of_their_own(table: Table, exports: Exports) -> None:
     """It comes back, readers get its head, and the live sources' leases do not touch it."""
-    held = manifests.read_exports()
+    held = exports.read()
     assert held == (ExportsManifest(), "")
-    manifests.replace_exports(held, ExportsManifest(1, (look(0, people=3),)))
-    assert take_lease(manifests, "a_source", "run", NOON, timedelta(seconds=45))
-    again = manifests.read_exports()
-    manifests.replace_exports(again, ExportsManifest(2, (*again.manifest.looks, look(3, people=2))))
-    assert [entry.receipt_id for entry in manifests.read_exports().manifest.looks] == ["receipt0", "receipt3"]
-    head = manifests.heads().exports
+    exports.replace(held, held.manifest.with_looks((look(0, people=3),)))
+    assert take_lease(Manifests(table), "a_source", "run", NOON, timedelta(seconds=45))
+    again = exports.read()
+    exports.replace(again, again.manifest.with_looks((*again.manifest.looks, look(3, people=2))))
+    assert [entry.look.look_id for entry in exports.read().manifest.looks] == ["look0", "look3"]
+    head = Manifests(table).heads().exports
     assert (head.looks, head.newest, head.people_by_month) == (2, NOON + timedelta(days=3), {"2026-11": 3})
 
 
-def test_two_looks_recorded_at_once_are_both_there(manifests: Manifests) -> None:
+def test_two_looks_recorded_at_once_are_both_there(exports: Exports) -> None:
     """Who read before the other wrote is refused, and reads again."""
-    first, second = manifests.read_exports(), manifests.read_exports()
-    manifests.replace_exports(first, ExportsManifest(1, (look(0),)))
+    first, second = exports.read(), exports.read()
+    exports.replace(first, first.manifest.with_looks((look(0),)))
     with pytest.raises(StoreConflict):
-        manifests.replace_exports(second, ExportsManifest(1, (look(1),)))
-    again = manifests.read_exports()
+        exports.replace(second, second.manifest.with_looks((look(1),)))
+    again = exports.read()
     with pytest.raises(StoreConflict):
-        manifests.replace_exports(first, ExportsManifest(1, (look(1),)))
-    manifests.replace_exports(again, ExportsManifest(2, (*again.manifest.looks, look(1))))
-    assert len(manifests.read_exports().manifest.looks) == 2
+        exports.replace(first, first.manifest.with_looks((look(1),)))
+    exports.replace(again, again.manifest.with_looks((*again.manifest.looks, look(1))))
+    assert len(exports.read().manifest.looks) == 2
+
+
+def test_only_the_months_that_changed_have_a_new_version() -> None:
+    """Rows of other months are not behind because of a look."""
+    october = ExportsManifest().with_looks((look(0, month="2026-10"),))
+    both = october.with_looks((*october.looks, look(1)))
+    assert (october.months, both.months) == ({"2026-10": 1}, {"2026-10": 1, "2026-11": 2})
+    assert both.with_looks(both.looks).months == both.months
+
+
+def test_a_configuration_changes_no_month() -> None:
+    """It has a version of its own, which every row depends on."""
+    manifest = ExportsManifest().with_looks((look(0),))
+    told = manifest.with_configuration(ConfigurationEntry("r", "roster", NOON, "c", NOON))
+    assert (told.version, told.configured, told.months) == (2, 2, manifest.months)
+
+
+def test_a_look_that_does_not_count_is_not_in_the_head() -> None:
+    """Readers are told how many are set aside."""
+    manifest = ExportsManifest().with_looks((look(0), LookEntry(look(1).look, NOON, "refused", "why")))
+    assert (manifest.head.looks, manifest.head.set_aside, manifest.head.newest) == (1, 1, NOON)

@@ -1,0 +1,116 @@
+"""What the admin configured: written as ids, and read back as the directory and the roster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from shared.adoption.directory import Directory
+from shared.adoption.roster import Entry, Roster, RosterFile
+from shared.records import Actor
+from shared.sources.exports import Alias, Holiday, KeyOwner, RosterEntry
+from shared.sources.exports.actors import actor_of
+from shared.store.manifests import EXPORTS
+
+if TYPE_CHECKING:
+    from shared.app import App
+    from shared.sources.exports import Configuration
+    from shared.store.exports import ConfigurationEntry, ExportsManifest
+
+T = TypeVar("T")
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """A configuration file as it is kept: with ids in the place of addresses, keys' names and names."""
+
+    entries: tuple[Entry, ...] = ()
+    owners: Mapping[str, str] = {}
+    days: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything that the admin has said so far."""
+
+    directory: Directory = field(default_factory=Directory)
+    files: tuple[RosterFile, ...] = ()
+    holidays: frozenset[date] = frozenset()
+
+    def roster(self, first_use: Mapping[str, date]) -> Roster:
+        """The roster, given when each engineer was first seen."""
+        return Roster(self.files, first_use)
+
+
+def write_entries(app: App, part: str, version: int, said: Configuration) -> None:
+    """Keep what a configuration file says."""
+    people = app.people()
+    roster = [one for one in said.entries if isinstance(one, RosterEntry)]
+    pairs = [_pair(one) for one in said.entries if isinstance(one, Alias | KeyOwner)]
+    named = {one: actor_of(one.name) for one in roster if one.name}
+    ids = people.identify(
+        [
+            *(Actor("engineer", one.address) for one in roster),
+            *named.values(),
+            *(actor for pair in pairs for actor in pair),
+        ]
+    )
+    stored = Stored(
+        entries=tuple(
+            Entry(
+                engineer_id=ids[Actor("engineer", one.address)],
+                name_id=ids[named[one]] if one in named else None,
+                team=one.team,
+                joined=one.joined,
+                left=one.left,
+            )
+            for one in roster
+        ),
+        owners={ids[owned]: ids[owner] for owned, owner in pairs},
+        days=tuple(one.day for one in said.entries if isinstance(one, Holiday)),
+    )
+    app.facts.write_value(EXPORTS, part, version, stored)
+
+
+def _pair(one: Alias | KeyOwner) -> tuple[Actor, Actor]:
+    owned = Actor("engineer", one.alias) if isinstance(one, Alias) else Actor("key", one.key_name)
+    return owned, Actor("engineer", one.address)
+
+
+def read_told(app: App, manifest: ExportsManifest) -> Told:
+    """What the manifest's configuration files say, the newest of each kind; of the roster every file."""
+    aliases = _newest(app, manifest, "aliases").owners
+    files = tuple(
+        RosterFile(one.moment.date(), _canonical(_read(app, one).entries, aliases))
+        for one in sorted(_of_kind(manifest, "roster"), key=lambda one: one.moment)
+    )
+    return Told(
+        Directory(aliases, _newest(app, manifest, "keys").owners, Roster(files).by_name()),
+        files,
+        frozenset(_newest(app, manifest, "holidays").days),
+    )
+
+
+def _canonical(entries: tuple[Entry, ...], aliases: Mapping[str, str]) -> tuple[Entry, ...]:
+    return tuple(
+        msgspec.structs.replace(one, engineer_id=aliases.get(one.engineer_id, one.engineer_id))
+        for one in entries
+    )
+
+
+def _of_kind(manifest: ExportsManifest, kind: str) -> list[ConfigurationEntry]:
+    return [one for one in manifest.configurations if one.kind == kind]
+
+
+def _newest(app: App, manifest: ExportsManifest, kind: str) -> Stored:
+    newest = max(_of_kind(manifest, kind), key=lambda one: (one.moment, one.received), default=None)
+    return Stored() if newest is None else _read(app, newest)
+
+
+def _read(app: App, entry: ConfigurationEntry) -> Stored:
+    from shared.jobs.recording import VERSION, part_of
+
+    return app.facts.read_value(EXPORTS, part_of(entry.receipt_id), VERSION, Stored)

@@ -1,0 +1,149 @@
+"""Puts together what exports and daily sources say of a period: each population from the best source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from shared.adoption.edges import Edge, Taken, edges_of
+from shared.adoption.mixed_rows import Daily, Exported, Mixed
+from shared.adoption.timeline import Point, Timeline
+from shared.jobs.shelf import Shelf
+from shared.periods import Period, days_between, period_of
+
+if TYPE_CHECKING:
+    from shared.app import App
+
+DailyOf = Callable[[Period, frozenset[str]], tuple[Daily, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One measure of one dashboard, over all its looks that count."""
+
+    name: str
+    population: str
+    measure: str
+    timeline: Timeline
+
+
+class Mixer:
+    """One reading of the exports, and the periods that are made of it."""
+
+    def __init__(self, app: App, shelf: Shelf, daily_of: DailyOf) -> None:
+        self._shelf = shelf
+        self._daily_of = daily_of
+        self._lag = timedelta(hours=app.settings.export_lag_hours)
+        self._looks = [one.look for one in shelf.manifest.looks if one.state == "accepted"]
+        self.edges = edges_of(self._taken())
+
+    @cached_property
+    def streams(self) -> list[Stream]:
+        """Every measure of every dashboard; made when a row is, because it reads all looks."""
+        return list(self._streams())
+
+    def _streams(self) -> Iterable[Stream]:
+        names = {look.look_id: self._shelf.stream_of(look) for look in self._looks}
+        keys = sorted({(names[look.look_id], one) for look in self._looks for one in look.measures})
+        for name, measure in keys:
+            looks = [look for look in self._looks if names[look.look_id] == name and measure in look.measures]
+            yield Stream(
+                name=name,
+                population=looks[0].population,
+                measure=measure,
+                timeline=Timeline(
+                    [self._shelf.shown(look, measure) for look in looks],
+                    lag=self._lag,
+                    left_by=self._shelf.left_by,
+                ),
+            )
+
+    def _taken(self) -> Iterable[Taken]:
+        """The looks that are edges: a month that is over is closed by its look, and begins nothing."""
+        for look in self._looks:
+            month_end = period_of("month", look.moment.date().replace(day=1)).end
+            if look.moment < month_end and look.moment.strftime("%Y-%m") == look.month:
+                yield Taken(look.moment, self._shelf.stream_of(look), look.look_id, look.total)
+
+    def shown_by_exports(self, period: Period, by_daily: frozenset[str]) -> bool:
+        """Whether some population in use there is shown by exports alone."""
+        months = months_of(period)
+        return any(look.population not in by_daily and look.month in months for look in self._looks)
+
+    def closed_months(self) -> frozenset[str]:
+        """The months that every dashboard's final look closes."""
+        closed = [{f"{month:%Y-%m}" for month in one.timeline.closed_months()} for one in self.streams]
+        return frozenset(set.intersection(*closed)) if closed else frozenset()
+
+    def days(self) -> set[date]:
+        """The days of which the looks may speak: from the first one's month to the newest one's moment."""
+        if not self._looks:
+            return set()
+        first = min(date.fromisoformat(f"{look.month}-01") for look in self._looks)
+        return set(days_between(first, max(look.moment for look in self._looks).date()))
+
+    def inputs(self, months: Iterable[str]) -> dict[str, int]:
+        """The versions of what the exports and the configuration say of these months."""
+        manifest = self._shelf.manifest
+        found = {f"exports:{one}": manifest.months[one] for one in sorted(months) if one in manifest.months}
+        return found | ({"configuration": manifest.configured} if manifest.configured else {})
+
+    def mixed(
+        self,
+        period: Period,
+        by_daily: frozenset[str],
+        *,
+        start: Edge | None = None,
+        end: Edge | None = None,
+        daily_settled: bool = True,
+    ) -> Mixed:
+        """Everything about a period. ``start`` and ``end``: the edges whose looks it lies between."""
+        roster = self._shelf.roster
+        members = roster.members(period.last_day) if roster else None
+        exported = tuple(
+            self._exported(stream, period, start, end, members)
+            for stream in self.streams
+            if stream.population not in by_daily
+        )
+        bounded = all(one.stranger.high is not None for one in exported)
+        return Mixed(
+            period=period,
+            daily=self._daily_of(period, by_daily),
+            exported=exported,
+            closed=end is not None or (bounded and daily_settled),
+            roster=members,
+        )
+
+    def _exported(
+        self,
+        stream: Stream,
+        period: Period,
+        start: Edge | None,
+        end: Edge | None,
+        members: frozenset[str] | None,
+    ) -> Exported:
+        first = _point(stream.name, start, period.start)
+        last = _point(stream.name, end, period.end)
+        people = set(stream.timeline.people) | (members or frozenset())
+        stranger = "nobody"
+        added = stream.timeline.added(first, last, [*people, stranger])
+        unlisted = added.pop(stranger)
+        return Exported(
+            population=stream.population,
+            measure=stream.measure,
+            added=added,
+            stranger=unlisted,
+            is_person={actor: actor if actor.startswith("e") else None for actor in added},
+        )
+
+
+def _point(name: str, edge: Edge | None, moment: datetime) -> Point:
+    return Point(moment, edge.looks.get(name) if edge is not None else None)
+
+
+def months_of(period: Period) -> frozenset[str]:
+    """The months that a period touches."""
+    return frozenset(day.strftime("%Y-%m") for day in period.days())

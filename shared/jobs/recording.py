@@ -1,0 +1,205 @@
+"""What a good file says, recorded: a look or a configuration, unless it was recorded before.
+
+A look is recorded first and judged then: whether it can stand beside the others of its month depends on all
+of them, and a further file may turn the judgement. So receipts of earlier files can change with a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from shared.errors import ExportRefused, StoreConflict
+from shared.jobs.judging import judge
+from shared.jobs.refusing import refuse
+from shared.records import Finding, Look, Receipt
+from shared.sources.exports import MonthToDate
+from shared.store.exports import ConfigurationEntry, ExportsManifest, LookEntry
+from shared.store.manifests import EXPORTS
+
+if TYPE_CHECKING:
+    from shared.app import App
+    from shared.sources.exports import Configuration
+
+#: How often the exports' manifest is read again because another file was recorded meanwhile.
+ATTEMPTS = 20
+
+#: A file's facts are written once, under a part of their own: there is nothing for a version to tell apart.
+VERSION = 1
+
+#: Money is stored in millionths of a US dollar, so that every value is a whole number.
+MILLIONTHS = 1_000_000
+
+
+def record(
+    app: App,
+    receipt: Receipt,
+    said: MonthToDate | Configuration,
+    content: str,
+    received: datetime,
+) -> Receipt:
+    """Record what the file says; its receipt, accepted or not."""
+    if isinstance(said, MonthToDate):
+        return _record_look(app, _described(receipt, said), said, content, received)
+    return _record_configuration(app, _described(receipt, said), said, content, received)
+
+
+def _described(receipt: Receipt, said: MonthToDate | Configuration) -> Receipt:
+    export = said if isinstance(said, MonthToDate) else None
+    return msgspec.structs.replace(
+        receipt,
+        kind=said.kind,
+        organization=export.organization if export else None,
+        month=export.month if export else None,
+        moment=said.moment,
+        evidence=said.evidence,
+        rows_in=said.rows_in,
+        rows_accepted=said.rows_accepted,
+        rows_rejected=said.rows_rejected,
+        people=len(export.actors) if export else None,
+        notes=list(said.notes),
+    )
+
+
+def _record_look(
+    app: App, receipt: Receipt, export: MonthToDate, content: str, received: datetime
+) -> Receipt:
+    entry = LookEntry(_look(receipt, export, content), received)
+    _write_counts(app, receipt, export)
+
+    def add(manifest: ExportsManifest) -> ExportsManifest | Receipt:
+        if any(one.look.look_id == receipt.receipt_id for one in manifest.looks):
+            return manifest  # an earlier try got this far
+        twin = _twin(manifest, export, content)
+        if twin is not None:
+            return _duplicate(receipt, twin.look_id, twin.moment)
+        return manifest.with_looks((*manifest.looks, entry))
+
+    told = _swap(app, add)
+    if told is not None:
+        return told
+    judge(app, {export.month})
+    mine = next(one for one in app.exports.read().manifest.looks if one.look.look_id == receipt.receipt_id)
+    if mine.state == "accepted":
+        return msgspec.structs.replace(receipt, state="accepted")
+    if mine.state == "contested":
+        return msgspec.structs.replace(receipt, state="contested", notes=[*receipt.notes, mine.reason])
+    return refuse(app, receipt, app.raw.read(receipt.digest), ExportRefused([contradiction(mine.reason)]))
+
+
+def contradiction(reason: str) -> Finding:
+    """What a file's report says that cannot stand beside the others of its month."""
+    return Finding(
+        "constraint-error",
+        reason,
+        expected="cumulative counts, which cannot fall within a month",
+        action="look which of the two is of the right organisation and month, and export it again",
+    )
+
+
+def _look(receipt: Receipt, export: MonthToDate, content: str) -> Look:
+    by = next((one for one in export.measures if one.startswith("lines")), export.measures[0])
+    first = [_whole(value) for value in export.of(by)]
+    return Look(
+        look_id=receipt.receipt_id,
+        kind=export.kind,
+        surface=export.surface,
+        population=export.population,
+        organization=export.organization,
+        measures=export.measures,
+        month=export.month,
+        moment=export.moment,
+        date_only=export.date_only,
+        evidence=export.evidence,
+        content=content,
+        people=len(export.actors),
+        active=sum(value > 0 for value in first),
+        total=sum(first),
+    )
+
+
+def _whole(value: int | Decimal) -> int:
+    return value if isinstance(value, int) else int(value * MILLIONTHS)
+
+
+def _write_counts(app: App, receipt: Receipt, export: MonthToDate) -> None:
+    ids = app.people().identify(export.actors)
+    counts = {
+        measure: dict(
+            sorted(
+                (ids[actor], _whole(value))
+                for actor, value in zip(export.actors, export.of(measure), strict=True)
+            )
+        )
+        for measure in export.measures
+    }
+    app.facts.write_value(EXPORTS, part_of(receipt.receipt_id), VERSION, counts)
+
+
+def part_of(receipt_id: str) -> str:
+    """The part of the facts under which a file's values stand."""
+    return f"look-{receipt_id}"
+
+
+def _twin(manifest: ExportsManifest, export: MonthToDate, content: str) -> Look | None:
+    """The look that this file is a duplicate of: the same content, with no new explicit moment."""
+    same = [one.look for one in manifest.looks if one.look.content == content]
+    if export.explicit:
+        same = [look for look in same if look.moment == export.moment]
+    return same[0] if same else None
+
+
+def _duplicate(receipt: Receipt, twin_id: str, moment: datetime) -> Receipt:
+    day = receipt.at.date().isoformat()
+    note = (
+        f"The same content was recorded for {moment.day} {moment:%B %Y %H:%M} UTC. If this is a fresh "
+        f"export of a quiet week, drop it under {day}/."
+    )
+    return msgspec.structs.replace(
+        receipt, state="duplicate", duplicate_of=twin_id, notes=[*receipt.notes, note]
+    )
+
+
+def _record_configuration(
+    app: App, receipt: Receipt, said: Configuration, content: str, received: datetime
+) -> Receipt:
+    from shared.jobs.configuring import write_entries
+
+    entry = ConfigurationEntry(receipt.receipt_id, said.kind, said.moment, content, received)
+    write_entries(app, part_of(receipt.receipt_id), VERSION, said)
+
+    def add(manifest: ExportsManifest) -> ExportsManifest | Receipt:
+        if any(one.receipt_id == receipt.receipt_id for one in manifest.configurations):
+            return manifest
+        of_kind = [one for one in manifest.configurations if one.kind == said.kind]
+        newest = max(of_kind, key=lambda one: one.moment, default=None)
+        if newest is not None and newest.content == content:
+            return _duplicate(receipt, newest.receipt_id, newest.moment)
+        return manifest.with_configuration(entry)
+
+    told = _swap(app, add)
+    if told is not None:
+        return told
+    judge(app, None)  # an alias or a leaver may settle what a look was refused for
+    return msgspec.structs.replace(receipt, state="accepted")
+
+
+def _swap(app: App, change: Callable[[ExportsManifest], ExportsManifest | Receipt]) -> Receipt | None:
+    """Compare and swap the manifest until it holds; a receipt where there is nothing to change."""
+    for _ in range(ATTEMPTS):
+        held = app.exports.read()
+        changed = change(held.manifest)
+        if isinstance(changed, Receipt):
+            return changed
+        if changed is held.manifest:
+            return None
+        try:
+            app.exports.replace(held, changed)
+            return None
+        except StoreConflict:
+            continue
+    raise StoreConflict(f"the exports' manifest was overtaken {ATTEMPTS} times running")

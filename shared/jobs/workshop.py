@@ -1,0 +1,242 @@
+"""One reading of everything that period rows are made of, and the spans that are summed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from shared.adoption.days import classify
+from shared.adoption.mixed_rows import Daily, Mixed, compare
+from shared.adoption.mixed_rows import build as build_mixed
+from shared.adoption.period_rows import SourceSpan, Span, build, cover_of, doubt_of, span_of
+from shared.adoption.tallies import Tally, tally
+from shared.adoption.verdict import THRESHOLD
+from shared.jobs.mixing import Mixer, months_of
+from shared.jobs.shelf import Shelf
+from shared.periods import ONE_DAY, Calendar, Period, midnight, periods_touching
+from shared.records import DayEntry, DayState, Fact, PeriodRow
+from shared.sources import LIVE
+from shared.store.facts import KEYS
+from shared.store.period_rows import SCHEMA, Built, Inputs
+
+if TYPE_CHECKING:
+    from shared.app import App
+    from shared.store.manifests import Manifest
+
+#: Facts and spans held in memory at once: a serverless instance is small, and teams may be large.
+FACTS_HELD = 150_000
+SPANS_HELD = 3
+
+_WITH_FACTS: frozenset[DayState] = frozenset({"complete", "provisional"})
+
+
+class Workshop:
+    """One reading of the manifests, and the spans that are summed from it, each once."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._manifests: dict[str, Manifest] = {}
+        self._states: dict[str, Mapping[date, DayState]] = {}
+        self._owners: dict[str, Mapping[str, str]] = {}
+        self._spans: dict[Period, Span] = {}
+        self._facts: dict[tuple[str, date], list[Fact]] = {}
+        for source in LIVE:
+            manifest = app.manifests.read(source).manifest
+            if manifest.days:
+                self._manifests[source] = manifest
+                self._states[source] = classify(manifest.days)
+        self._exports = app.exports.read().manifest
+        self.shelf = Shelf(app, self._exports)
+        self.mixer = Mixer(app, self.shelf, self.daily)
+        self._mixed: dict[Period, Mixed] = {}
+
+    def is_behind(self) -> bool:
+        """Whether somebody published since this reading."""
+        return self._app.exports.read().manifest.version != self._exports.version or any(
+            self._app.manifests.read(source).manifest.days != manifest.days
+            for source, manifest in self._manifests.items()
+        )
+
+    def periods(self, granularity: Calendar) -> list[Period]:
+        """Every period in which a known day lies."""
+        days = {day for states in self._states.values() for day in states}
+        if granularity != "day":  # nothing but a daily source tells of a single day
+            days |= self.mixer.days()
+        return periods_touching(granularity, days)
+
+    def by_daily(self, period: Period) -> frozenset[str]:
+        """The populations that a daily source shows in the months of a period: it is the better one there.
+
+        A source that shows nobody but API keys is no witness where exports show people.
+        """
+        months = months_of(period)
+        return frozenset(
+            population
+            for manifest in self._manifests.values()
+            if manifest.head.people_rows
+            for month, populations in manifest.head.populations_by_month.items()
+            if month in months
+            for population in populations
+        )
+
+    def row(self, period: Period) -> PeriodRow:
+        """The row of a calendar period, with its verdict against the one before it."""
+        if not self._is_mixed(period):
+            return build(self.span(period), self.span_before(period))
+        after, before = self.mixed(period), self.mixed(period.previous())
+        return build_mixed(after, compare(before, after, THRESHOLD, ""))
+
+    def mixed(self, period: Period) -> Mixed:
+        """A calendar period out of exports and daily sources."""
+        if period not in self._mixed:
+            while len(self._mixed) >= SPANS_HELD:
+                del self._mixed[next(iter(self._mixed))]
+            settled = all(span.settled for span in self._source_spans(period))
+            self._mixed[period] = self.mixer.mixed(period, self.by_daily(period), daily_settled=settled)
+        return self._mixed[period]
+
+    def _is_mixed(self, period: Period) -> bool:
+        return self.mixer.shown_by_exports(period, self.by_daily(period))
+
+    def daily(self, period: Period, populations: frozenset[str]) -> tuple[Daily, ...]:
+        """What the daily sources say of these populations in a period of any kind."""
+        if not populations:
+            return ()
+        found = []
+        for span in self._source_spans(period):
+            facts = {
+                day: [fact for fact in self._of_day(span.source, day) if fact.population in populations]
+                for day in span.states
+            }
+            inside = [day for day in facts if midnight(day) >= period.start and _end(day) <= period.end]
+            ended = [day for day in facts if period.start < _end(day) <= period.end]
+            doubt = doubt_of(span) or ("" if span.settled else "its last days can still change")
+            found.append(
+                Daily(
+                    cover=cover_of(span, sorted(populations)),
+                    inside=_tally(facts, inside, span),
+                    touched=_tally(facts, facts, span),
+                    ended=_tally(facts, ended, span),
+                    doubt=doubt or None,
+                )
+            )
+        return tuple(found)
+
+    def is_stale(self, before: Built, inputs: Inputs, *, everything: bool) -> bool:
+        """Whether a stored row is to be computed again."""
+        if self.has_forgotten_some(before.inputs):
+            return False  # older than what is kept: frozen
+        if before.schema > SCHEMA:
+            return everything  # a later program's: a deployment runs both for a while
+        return everything or before.schema < SCHEMA or before.inputs != inputs
+
+    def inputs(self, period: Period, before: Period | None) -> Inputs:
+        """What a row depends on: its days and those of the period before, exports and configuration."""
+        both = (*(before.days() if before else ()), *period.days())
+        days = list(dict.fromkeys(both))
+        return Inputs(
+            days={
+                source: tuple(
+                    (day.isoformat(), manifest.days.get(day, DayEntry()).version, self._states[source][day])
+                    for day in days
+                    if day in self._states[source]
+                )
+                for source, manifest in self._manifests.items()
+            },
+            keys={source: manifest.head.view.keys_version for source, manifest in self._manifests.items()}
+            | self.mixer.inputs({day.strftime("%Y-%m") for day in days}),
+            start=period.start.isoformat() if period.kind == "export" else "",
+        )
+
+    def has_forgotten_some(self, inputs: Inputs) -> bool:
+        """Whether a row was built from days that have left the manifest."""
+        return any(
+            date.fromisoformat(day) < min(self._states[source])
+            for source, days in inputs.days.items()
+            if source in self._states
+            for day, version, _ in days
+            if version
+        )
+
+    def span(self, period: Period) -> Span:
+        """The period, summed."""
+        if period not in self._spans:
+            while len(self._spans) >= SPANS_HELD:
+                del self._spans[next(iter(self._spans))]
+            roster = self.shelf.roster
+            members = roster.members(period.last_day) if roster else None
+            self._spans[period] = span_of(period, self._source_spans(period), members)
+        return self._spans[period]
+
+    def span_before(self, period: Period) -> Span | None:
+        """The period before, summed; None where no day of it is known."""
+        before = period.previous()
+        known = any(day in states for states in self._states.values() for day in before.days())
+        return self.span(before) if known else None
+
+    def _source_spans(self, period: Period) -> Iterable[SourceSpan]:
+        for source, manifest in self._manifests.items():
+            known = self._states[source]
+            newest = max(known)
+            states = {day: known.get(day, "never_fetched") for day in period.days() if day <= newest}
+            yield SourceSpan(
+                source=source,
+                states=states,
+                settled=all(manifest.days.get(day, DayEntry()).settled for day in period.days()),
+                facts=[
+                    fact
+                    for day, state in states.items()
+                    if state in _WITH_FACTS
+                    for fact in self._of_day(source, day)
+                ],
+                owner_of_key=self._owners_of(manifest),
+            )
+
+    def _of_day(self, source: str, day: date) -> list[Fact]:
+        """The facts of a day, aliases joined to their persons; none where it has no rows."""
+        manifest = self._manifests[source]
+        if day not in manifest.days or self._states[source].get(day) not in _WITH_FACTS:
+            return []
+        aliases = self.shelf.told.directory.aliases
+        facts = self._facts_of(manifest, day)
+        if not aliases:
+            return facts
+        return [
+            msgspec.structs.replace(one, actor_id=aliases[one.actor_id]) if one.actor_id in aliases else one
+            for one in facts
+        ]
+
+    def _facts_of(self, manifest: Manifest, day: date) -> list[Fact]:
+        entry = manifest.days[day]
+        if not entry.facts:
+            return []
+        key = (manifest.source, day)
+        if key not in self._facts:
+            if sum(map(len, self._facts.values())) > FACTS_HELD:
+                self._facts.clear()
+            self._facts[key] = self._app.facts.read(manifest.source, day.isoformat(), entry.facts)
+        return self._facts[key]
+
+    def _owners_of(self, manifest: Manifest) -> Mapping[str, str]:
+        if manifest.source not in self._owners:
+            version = manifest.head.view.keys_version
+            told = (
+                self._app.facts.read_value(manifest.source, KEYS, version, dict[str, str]) if version else {}
+            )
+            directory = self.shelf.told.directory
+            joined = {**told, **directory.keys}
+            self._owners[manifest.source] = {
+                key: directory.aliases.get(owner, owner) for key, owner in joined.items()
+            }
+        return self._owners[manifest.source]
+
+
+def _end(day: date) -> datetime:
+    return midnight(day + ONE_DAY)
+
+
+def _tally(facts: Mapping[date, list[Fact]], days: Iterable[date], span: SourceSpan) -> Tally:
+    return tally((fact for day in days for fact in facts[day]), span.owner_of_key)

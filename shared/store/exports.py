@@ -1,0 +1,125 @@
+"""What is known of the exports, in one row: their looks, how each stands, and what the admin configured.
+
+Written by short compare-and-swap loops: an ingest never waits for a refresh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from shared.records import ExportsHead, Look
+from shared.store.manifests import EXPORTS, PARTITION, SCHEMA
+from shared.store.packing import joined, pack, properties, unpack
+from shared.store.tables import Table
+
+LookState = Literal["accepted", "refused", "contested"]
+
+
+class LookEntry(msgspec.Struct, frozen=True):
+    """A recorded look, when its file was received, and whether it counts."""
+
+    look: Look
+    received: datetime
+    state: LookState = "accepted"
+    reason: str = ""
+
+
+class ConfigurationEntry(msgspec.Struct, frozen=True):
+    """A configuration file: its facts stand under its receipt's id. The newest of a kind holds."""
+
+    receipt_id: str
+    kind: str
+    moment: datetime
+    content: str
+    received: datetime
+
+
+class ExportsManifest(msgspec.Struct, frozen=True):
+    """The exports: see the module's docstring.
+
+    ``version`` grows with each write; ``months`` and ``configured`` hold the version that last changed
+    the looks of a month, and the configuration: what period rows are behind of.
+    """
+
+    version: int = 0
+    looks: tuple[LookEntry, ...] = ()
+    configurations: tuple[ConfigurationEntry, ...] = ()
+    months: Mapping[str, int] = {}
+    configured: int = 0
+
+    @property
+    def head(self) -> ExportsHead:
+        """What a reader needs of the exports without their looks."""
+        counted = [entry.look for entry in self.looks if entry.state == "accepted"]
+        people: dict[str, int] = {}
+        for look in counted:
+            if look.population == "subscription":
+                people[look.month] = max(people.get(look.month, 0), look.active)
+        return ExportsHead(
+            looks=len(counted),
+            newest=max((look.moment for look in counted), default=None),
+            people_by_month=dict(sorted(people.items())),
+            organizations=tuple(sorted({look.organization for look in counted if look.organization})),
+            unnamed=sum(look.organization is None for look in counted),
+            set_aside=len(self.looks) - len(counted),
+        )
+
+    def with_looks(self, looks: tuple[LookEntry, ...]) -> ExportsManifest:
+        """The manifest after these looks have taken the place of its own, under the next version."""
+        version = self.version + 1
+        before, after = _by_month(self.looks), _by_month(looks)
+        changed = {month for month in before.keys() | after.keys() if before.get(month) != after.get(month)}
+        return msgspec.structs.replace(
+            self, version=version, looks=looks, months={**self.months, **dict.fromkeys(changed, version)}
+        )
+
+    def with_configuration(self, entry: ConfigurationEntry) -> ExportsManifest:
+        """The manifest after a configuration file, under the next version."""
+        version = self.version + 1
+        return msgspec.structs.replace(
+            self, version=version, configured=version, configurations=(*self.configurations, entry)
+        )
+
+
+def _by_month(looks: tuple[LookEntry, ...]) -> dict[str, list[LookEntry]]:
+    months: dict[str, list[LookEntry]] = {}
+    for entry in looks:
+        months.setdefault(entry.look.month, []).append(entry)
+    return months
+
+
+class HeldExports(NamedTuple):
+    """The exports' manifest and the ETag under which it was read ("" where there is none yet)."""
+
+    manifest: ExportsManifest
+    etag: str
+
+
+class Exports:
+    """The exports' row of the ``manifests`` table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def read(self) -> HeldExports:
+        """The manifest; an empty one where nothing was ever accepted."""
+        stored = self._table.get(PARTITION, EXPORTS)
+        if stored is None:
+            return HeldExports(ExportsManifest(), "")
+        return HeldExports(unpack(joined("looks", stored.entity), ExportsManifest), stored.etag)
+
+    def replace(self, held: HeldExports, manifest: ExportsManifest) -> HeldExports:
+        """Write the manifest where it is still as it was read. Raises StoreConflict otherwise."""
+        entity = {
+            "PartitionKey": PARTITION,
+            "RowKey": EXPORTS,
+            "schema": SCHEMA,
+            **properties("head", pack(manifest.head)),
+            **properties("looks", pack(manifest)),
+        }
+        etag = self._table.replace(entity, held.etag) if held.etag else self._table.insert(entity)
+        return HeldExports(manifest, etag)
