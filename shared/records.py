@@ -187,11 +187,19 @@ class Head(msgspec.Struct, frozen=True, rename="camel"):
     populations_by_month: dict[str, tuple[str, ...]] = {}
 
 
+class RosterSeen(msgspec.Struct, frozen=True, rename="camel"):
+    """Of the roster, whom a source's key should see (others are shown by exports), and whom it does see."""
+
+    roster: int
+    expected: int
+    seen: int
+
+
 class ExportsHead(msgspec.Struct, frozen=True, rename="camel"):
     """How many looks count, the newest one's moment, and how many people showed use in each month.
 
     ``organizations``: of which the files' names say they are; ``unnamed`` of them say nothing. ``set_aside``
-    do not count, because other files contradict them.
+    do not count, because other files contradict them. ``roster_seen``: by live source, if there is a roster.
     """
 
     looks: int = 0
@@ -200,6 +208,7 @@ class ExportsHead(msgspec.Struct, frozen=True, rename="camel"):
     organizations: tuple[str, ...] = ()
     unnamed: int = 0
     set_aside: int = 0
+    roster_seen: dict[str, RosterSeen] = {}
 
 
 # --- what is concluded -------------------------------------------------------------------------

@@ -31,7 +31,7 @@ def tell_receipt(receipt: Mapping[str, Any]) -> None:
     """A receipt: its state first, then what else it says, a line each, and what an admin can act on last."""
     print(f"{receipt['name']}: {receipt['state']}")
     for name, value in receipt.items():
-        if name not in ("name", "state", "notes", "findings"):
+        if name not in ("name", "state", "notes", "findings") and value is not None:
             print(f"  {name}: {value}")
     for note in receipt.get("notes", ()):
         print(f"  note: {note}")

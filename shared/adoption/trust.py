@@ -147,7 +147,8 @@ def expected_organization(evidence: SourceEvidence) -> Check:
 
 def roster_visible(evidence: SourceEvidence) -> Check:
     """Whether the key sees the people who should be there. 1 of 8 is the trap that made this program."""
-    seen = f"{evidence.head.view.members} members"
+    members = evidence.head.view.members
+    seen = "1 member" if members == 1 else f"{members} members"
     if evidence.roster is None or evidence.roster_seen is None:
         return _check(
             evidence,

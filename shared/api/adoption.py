@@ -121,8 +121,16 @@ def _read(app: App, query: AdoptionQuery, heads: Heads, now: datetime) -> _Shelf
 def evidence_of(app: App, heads: Heads) -> list[SourceEvidence]:
     """What the trust checks are told of each live source that was ever asked or is configured."""
     expected = app.settings.expected_organizations.get("console")
+    seen = heads.exports.roster_seen
     return [
-        SourceEvidence(source, heads.live.get(source, Head()), expected, lag)
+        SourceEvidence(
+            source,
+            heads.live.get(source, Head()),
+            expected,
+            lag,
+            roster=seen[source].expected if source in seen else None,
+            roster_seen=seen[source].seen if source in seen else None,
+        )
         for source, lag in LIVE.items()
         if source in heads.live or app.settings.live_source_configured
     ]

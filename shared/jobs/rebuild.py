@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from shared.errors import StoreConflict, StoreError
 from shared.jobs.export_rows import rebuild_exports
+from shared.jobs.visibility import note_visibility
 from shared.jobs.workshop import Workshop
 from shared.periods import CALENDAR, Calendar
 from shared.store.period_rows import key_of
@@ -29,7 +30,9 @@ def rebuild(app: App, *, everything: bool = False) -> int:
         try:
             for granularity in CALENDAR:
                 written += _rebuild_one(app, workshop, granularity, everything=everything)
-            return written + rebuild_exports(app, workshop, everything=everything)
+            written += rebuild_exports(app, workshop, everything=everything)
+            note_visibility(app, workshop.shelf)
+            return written
         except StoreConflict:
             continue
         except StoreError:

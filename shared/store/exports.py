@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from shared.records import ExportsHead, Look
+from shared.records import ExportsHead, Look, RosterSeen
 from shared.store.manifests import EXPORTS, PARTITION, SCHEMA
 from shared.store.packing import joined, pack, properties, unpack
 from shared.store.tables import Table
@@ -50,6 +50,7 @@ class ExportsManifest(msgspec.Struct, frozen=True):
     configurations: tuple[ConfigurationEntry, ...] = ()
     months: Mapping[str, int] = {}
     configured: int = 0
+    roster_seen: dict[str, RosterSeen] = {}
 
     @property
     def head(self) -> ExportsHead:
@@ -66,6 +67,7 @@ class ExportsManifest(msgspec.Struct, frozen=True):
             organizations=tuple(sorted({look.organization for look in counted if look.organization})),
             unnamed=sum(look.organization is None for look in counted),
             set_aside=len(self.looks) - len(counted),
+            roster_seen=self.roster_seen,
         )
 
     def with_looks(self, looks: tuple[LookEntry, ...]) -> ExportsManifest:
