@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Protocol
 
-from local.commands import drop, refresh, start, test
+from local.commands import check, drop, refresh, start, test
 
 
 class Command(Protocol):
@@ -15,7 +15,13 @@ class Command(Protocol):
     def run(self, arguments: argparse.Namespace) -> int: ...
 
 
-COMMANDS: dict[str, Command] = {"start": start, "test": test, "drop": drop, "refresh": refresh}
+COMMANDS: dict[str, Command] = {
+    "start": start,
+    "test": test,
+    "check": check,
+    "drop": drop,
+    "refresh": refresh,
+}
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

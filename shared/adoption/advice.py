@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from shared.adoption.edges import STEPS, Edge, nearest
+from shared.adoption.edges import STEPS, TOGETHER, Edge, nearest
 from shared.periods import ONE_DAY
 
 
@@ -24,13 +24,9 @@ def best_next(edges: Sequence[Edge], open_month: str | None = None) -> str:
     if not edges:
         return "Export the team table of the current month, and drop it under today's date."
     week = STEPS[0]
-    wanted = min(
-        (edge.moment + week for edge in edges[-2:] if nearest(edges, edge.moment - week) is not None),
-        default=edges[-1].moment + week,
-        key=lambda moment: moment,
-    )
-    if wanted <= edges[-1].moment:
-        wanted = edges[-1].moment + week
+    newest = edges[-1].moment
+    partners = [edge.moment for edge in edges if nearest(edges, edge.moment - week) is not None]
+    wanted = min((one + week for one in partners if one + week > newest + TOGETHER), default=newest + week)
     return f"Export again on {wanted:%A} {_in_words(wanted.date())} at about {wanted:%H:%M} UTC."
 
 

@@ -62,7 +62,7 @@ def answer_of(
     now: datetime,
 ) -> Answer:
     """The answer of now: of ISO weeks where daily sources determine them, else of two export periods."""
-    if answers(weeks, now) or not any(_by_exports(row) for row in weeks):
+    if answers(weeks, now) or (exported is None and not any(_by_exports(row) for row in weeks)):
         return answer_now(weeks, usable, now)
     if exported is None:
         return _unknown("no two export periods are comparable yet", _advice(weeks))

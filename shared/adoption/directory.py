@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 class Directory:
     """From the ids that facts carry to engineers.
 
-    ``aliases``: from one address's id to another's, for all time. ``keys``: from a key's id to its
-    person's; what an admin says stands before what the vendor tells. ``names``: from a bare name's id to
-    the one roster entry that bears it.
+    ``aliases``: from one address's id to another's, for all time. ``keys``: from a key's id, or that of a
+    name which may be a key's, to its person's; what an admin says stands before what the vendor tells.
+    ``names``: from a bare name's id to the one roster entry that bears it.
     """
 
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -24,7 +24,7 @@ class Directory:
         if actor_id.startswith("k"):
             owner = self.keys.get(actor_id)
         elif actor_id.startswith("n"):
-            owner = self.names.get(actor_id)
+            owner = self.keys.get(actor_id) or self.names.get(actor_id)
         else:
             owner = actor_id
         return None if owner is None else self.aliases.get(owner, owner)

@@ -7,13 +7,13 @@ it touches; in a verdict a day counts once, in the period in which it ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from shared.adoption.figures import absent, between
 from shared.adoption.range_verdict import RangeVerdict, decide
-from shared.adoption.ranges import NOTHING, Range, ways_to_move
+from shared.adoption.ranges import NOTHING, UNKNOWN, Range, ways_to_move
 from shared.adoption.sentences import range_sentence, unknown_sentence
 from shared.adoption.tallies import Tally
 from shared.adoption.timeline import Added
@@ -23,6 +23,7 @@ from shared.records import Answer, Basis, Completeness, Figure, PeriodRow, Sourc
 EXPORTS = "exports"
 NOT_TOLD = "the exports do not tell"
 OPEN_END = "no later export bounds it"
+OFF_THE_EDGES = "looks do not lie on the period's edges"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ class Mixed:
                 for person in daily.touched.people:
                     inside = (daily.ended if ended else daily.inside).of(person).lines_accepted
                     touched = (daily.ended if ended else daily.touched).of(person).lines_accepted
-                    _add(ranges, person, inside, None if daily.doubt else touched)
+                    _add(ranges, person, inside, touched)
+            if any(daily.doubt for daily in self.daily):  # whoever is not in what is known of it, neither
+                return {person: Range(one.low, None) for person, one in ranges.items()}
         return ranges
 
     def doubts(self, measure: str) -> list[str]:
@@ -91,6 +94,12 @@ class Mixed:
     def measures(self) -> list[str]:
         """The measures that the exports have."""
         return sorted({one.measure for one in self.exported})
+
+
+def is_bounded(exported: Iterable[Exported]) -> bool:
+    """Whether looks bound to the end what everybody may have added of the measure that counts."""
+    best = min((one.measure for one in exported), default="")  # linesAccepted, before linesMerged
+    return all(one.stranger.high is not None for one in exported if one.measure == best)
 
 
 def _add(ranges: dict[str, Range], person: str, low: int, high: int | None) -> None:
@@ -132,7 +141,7 @@ def _active(mixed: Mixed, basis: str) -> Figure:
     doubts = mixed.doubts(basis)
     if OPEN_END in doubts or any(daily.doubt for daily in mixed.daily):
         high = None if mixed.roster is None else len(mixed.roster)
-    return between(low, high, "; ".join(doubts) or "looks do not lie on the period's edges")
+    return between(low, high, "; ".join(doubts) or OFF_THE_EDGES)
 
 
 def _total(mixed: Mixed, measure: str, of_daily: str | None) -> Figure:
@@ -150,7 +159,7 @@ def _total(mixed: Mixed, measure: str, of_daily: str | None) -> Figure:
             low += getattr(daily.inside.everything(), of_daily)
             high += getattr(daily.touched.everything(), of_daily)
         bounded = bounded and daily.doubt is None
-    reason = "; ".join(mixed.doubts(measure)) or "looks do not lie on the period's edges"
+    reason = "; ".join(mixed.doubts(measure)) or OFF_THE_EDGES
     if not any(one.measure == measure for one in mixed.exported):
         bounded, reason = False, NOT_TOLD
     return between(low, high if bounded else None, reason)
@@ -194,13 +203,14 @@ def _unattributed(mixed: Mixed) -> dict[str, Figure]:
         low += sum(measures.lines_accepted for measures in daily.inside.unattributed.values())
         high += sum(measures.lines_accepted for measures in daily.touched.unattributed.values())
         bounded = bounded and daily.doubt is None
-    return {"linesAccepted": between(low, high if bounded else None, OPEN_END)}
+    reason = "; ".join(mixed.doubts("linesAccepted")) or OFF_THE_EDGES
+    return {"linesAccepted": between(low, high if bounded else None, reason)}
 
 
 def _cover(mixed: Mixed) -> SourceCover:
     return SourceCover(
         source=EXPORTS,
-        covered=all(one.stranger.high is not None for one in mixed.exported),
+        covered=is_bounded(mixed.exported),
         populations=sorted({one.population for one in mixed.exported}),
         days=[],
     )
@@ -219,6 +229,9 @@ def compare(before: Mixed, after: Mixed, threshold: Fraction, action: str) -> An
     basis = basis_of(after)
     if basis != basis_of(before):
         return _unknown(after, "the two periods have no basis in common", action)
+    lacking = _told_of_one(before, after, basis)
+    if lacking is not None:
+        return _unknown(after, lacking, action)
     first, second = before.ranges(basis, ended=True), after.ranges(basis, ended=True)
     people: Iterable[str] = first.keys() | second.keys()
     strangers = _open(before, basis) or _open(after, basis)
@@ -261,18 +274,28 @@ def _active_beside(these: Mixed, others: Mixed, basis: str) -> Spread | None:
     return Spread(sum(one.low > 0 for one in ranges), sum(one.high is None or one.high > 0 for one in ranges))
 
 
-def _open(mixed: Mixed, basis: str) -> Sequence[str]:
-    return (
-        [OPEN_END]
-        if any(one.measure == basis and one.stranger.high is None for one in mixed.exported)
-        else []
-    )
+def _open(mixed: Mixed, basis: str) -> list[str]:
+    """Why somebody may have been active whom no source lists."""
+    open_end = any(one.measure == basis and one.stranger.high is None for one in mixed.exported)
+    return [*([OPEN_END] if open_end else []), *(daily.doubt for daily in mixed.daily if daily.doubt)]
 
 
 def _unlisted(mixed: Mixed, basis: str) -> Range:
     """What somebody on the roster may have added whom no source lists."""
-    doubted = bool(_open(mixed, basis)) or any(daily.doubt for daily in mixed.daily)
-    return Range(0, None) if doubted else NOTHING
+    return UNKNOWN if _open(mixed, basis) else NOTHING
+
+
+def _told_of_one(before: Mixed, after: Mixed, basis: str) -> str | None:
+    """Whose use only one of the periods tells of, in words: nobody stops because a file is missing."""
+    told = [{one.population for one in which.exported if one.measure == basis} for which in (before, after)]
+    daily = {
+        population for which in (before, after) for one in which.daily for population in one.cover.populations
+    }
+    lacking = sorted((told[0] ^ told[1]) - daily)
+    if not lacking:
+        return None
+    silent = after if lacking[0] in told[0] else before
+    return f"nothing tells of {lacking[0]} use in {silent.period.in_words()}"
 
 
 def not_comparable(mixed: Mixed, reason: str, action: str = "") -> Answer:

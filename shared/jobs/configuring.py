@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -14,6 +14,7 @@ from shared.adoption.roster import Entry, Roster, RosterFile
 from shared.records import Actor
 from shared.sources.exports import Alias, Holiday, KeyOwner, RosterEntry
 from shared.sources.exports.actors import actor_of
+from shared.store.exports import FILE_VERSION, part_of
 from shared.store.manifests import EXPORTS
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def write_entries(app: App, part: str, version: int, said: Configuration) -> Non
     """Keep what a configuration file says."""
     people = app.people()
     roster = [one for one in said.entries if isinstance(one, RosterEntry)]
-    pairs = [_pair(one) for one in said.entries if isinstance(one, Alias | KeyOwner)]
+    pairs = [pair for one in said.entries if isinstance(one, Alias | KeyOwner) for pair in _pairs(one)]
     named = {one: actor_of(one.name) for one in roster if one.name}
     ids = people.identify(
         [
@@ -75,9 +76,12 @@ def write_entries(app: App, part: str, version: int, said: Configuration) -> Non
     app.facts.write_value(EXPORTS, part, version, stored)
 
 
-def _pair(one: Alias | KeyOwner) -> tuple[Actor, Actor]:
-    owned = Actor("engineer", one.alias) if isinstance(one, Alias) else Actor("key", one.key_name)
-    return owned, Actor("engineer", one.address)
+def _pairs(one: Alias | KeyOwner) -> list[tuple[Actor, Actor]]:
+    """Who is whose. An export cannot tell a key's name from a person's, unless it has the vendor's prefix."""
+    owner = Actor("engineer", one.address)
+    if isinstance(one, Alias):
+        return [(Actor("engineer", one.alias), owner)]
+    return [(owned, owner) for owned in dict.fromkeys([Actor("key", one.key_name), actor_of(one.key_name)])]
 
 
 def read_told(app: App, manifest: ExportsManifest) -> Told:
@@ -85,7 +89,7 @@ def read_told(app: App, manifest: ExportsManifest) -> Told:
     aliases = _newest(app, manifest, "aliases").owners
     files = tuple(
         RosterFile(one.moment.date(), _canonical(_read(app, one).entries, aliases))
-        for one in sorted(_of_kind(manifest, "roster"), key=lambda one: one.moment)
+        for one in sorted(_of_kind(manifest, "roster"), key=_by_age)
     )
     return Told(
         Directory(aliases, _newest(app, manifest, "keys").owners, Roster(files).by_name()),
@@ -105,12 +109,14 @@ def _of_kind(manifest: ExportsManifest, kind: str) -> list[ConfigurationEntry]:
     return [one for one in manifest.configurations if one.kind == kind]
 
 
+def _by_age(entry: ConfigurationEntry) -> tuple[datetime, datetime, str]:
+    return entry.moment, entry.received, entry.receipt_id
+
+
 def _newest(app: App, manifest: ExportsManifest, kind: str) -> Stored:
-    newest = max(_of_kind(manifest, kind), key=lambda one: (one.moment, one.received), default=None)
+    newest = max(_of_kind(manifest, kind), key=_by_age, default=None)
     return Stored() if newest is None else _read(app, newest)
 
 
 def _read(app: App, entry: ConfigurationEntry) -> Stored:
-    from shared.jobs.recording import VERSION, part_of
-
-    return app.facts.read_value(EXPORTS, part_of(entry.receipt_id), VERSION, Stored)
+    return app.facts.read_value(EXPORTS, part_of(entry.receipt_id), FILE_VERSION, Stored)

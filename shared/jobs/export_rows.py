@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shared.adoption.advice import best_next
 from shared.adoption.edges import STEPS, TOGETHER, Comparison, Edge, comparison, nearest, partner
 from shared.adoption.mixed_rows import Mixed, build, compare, not_comparable
+from shared.errors import StoreConflict
 from shared.periods import Period, period_of
 from shared.store.period_rows import ANSWER, key_of
 
@@ -35,6 +36,7 @@ def rebuild_exports(app: App, workshop: Workshop, *, everything: bool) -> int:
         written += _write(app, workshop, stored, ANSWER, period, before, newest, everything=everything)
     wanted = {key_of(_period(None, edge)) for edge in edges} | ({ANSWER} if newest else set())
     for key in stored.keys() - wanted:
+        _refuse_newer(workshop, stored[key])
         app.periods.remove("export", key)
         written += 1
     return written
@@ -55,8 +57,18 @@ def _write(
     inputs = workshop.inputs(period, before)
     if over is not None and not workshop.is_stale(over, inputs, everything=everything):
         return 0
+    if over is not None:
+        # The row may come to be of another period, of which other inputs tell: all are compared.
+        _refuse_newer(workshop, over)
+        over = over._replace(inputs=inputs)
     app.periods.write(_row(workshop, period, before, compared), inputs, over, key=key)
     return 1
+
+
+def _refuse_newer(workshop: Workshop, stored: Built) -> None:
+    """Raises StoreConflict where the row was built from something newer than this reading."""
+    if stored.inputs.newer_than(workshop.everything):
+        raise StoreConflict("the stored row was built from newer inputs")
 
 
 def _row(workshop: Workshop, period: Period, before: Period | None, compared: Comparison | None) -> PeriodRow:

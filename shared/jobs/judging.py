@@ -16,26 +16,27 @@ from shared.records import Finding
 
 if TYPE_CHECKING:
     from shared.app import App
+    from shared.records import Receipt
     from shared.store.exports import LookEntry
 
 ATTEMPTS = 20
 
 
 def judge(app: App, months: set[str] | None) -> None:
-    """Judge the looks of these months (None: of all), and tell the receipts of those that turned."""
+    """Judge the looks of these months (None: of all), and tell the receipts that say otherwise.
+
+    The receipts are compared, not the former judgement: who crashed before telling is made good here.
+    """
     for _ in range(ATTEMPTS):
         held = app.exports.read()
-        shelf = Shelf(app, held.manifest)
-        judged = _judged(shelf, months)
-        if judged == held.manifest.looks:
-            return
-        try:
-            app.exports.replace(held, held.manifest.with_looks(judged))
-        except StoreConflict:
-            continue
-        before = {entry.look.look_id: entry for entry in held.manifest.looks}
+        judged = _judged(Shelf(app, held.manifest), months)
+        if judged != held.manifest.looks:
+            try:
+                app.exports.replace(held, held.manifest.with_looks(judged))
+            except StoreConflict:
+                continue
         for entry in judged:
-            if before[entry.look.look_id].state != entry.state:
+            if months is None or entry.look.month in months:
                 _tell(app, entry)
         return
     raise StoreConflict(f"the exports' manifest was overtaken {ATTEMPTS} times running")
@@ -60,13 +61,15 @@ def _judged(shelf: Shelf, months: set[str] | None) -> tuple[LookEntry, ...]:
 
 
 def _tell(app: App, entry: LookEntry) -> None:
-    """Put the new state on the receipt, where it has been written already, and say why."""
+    """Put the state on the receipt, where it has been written already and says otherwise, and why."""
     receipt = app.receipts.read(entry.received, entry.look.look_id)
     if receipt is None:
         return  # the file that is being recorded now: its receipt is still to be written
+    if receipt.state == entry.state and entry.reason in _reasons(receipt):
+        return
     if entry.state == "refused":
-        finding = Finding("constraint-error", entry.reason, action="export it again")
-        receipt = refuse(app, receipt, app.raw.read(receipt.digest), ExportRefused([finding]))
+        why = ExportRefused([contradiction(entry.reason)])
+        receipt = refuse(app, receipt, app.raw.read(receipt.digest), why)
     else:
         receipt = msgspec.structs.replace(
             receipt,
@@ -77,3 +80,18 @@ def _tell(app: App, entry: LookEntry) -> None:
         )
     app.receipts.write(entry.received, entry.look.look_id, receipt)
     emit(f"export.{entry.state}", receiptId=entry.look.look_id, detail=entry.reason)
+
+
+def _reasons(receipt: Receipt) -> set[str]:
+    """Why a receipt says that its file does not count; one that counts needs no reason."""
+    return {"", *receipt.notes, *(finding.note for finding in receipt.findings)}
+
+
+def contradiction(reason: str) -> Finding:
+    """What a file's report says that cannot stand beside the others of its month."""
+    return Finding(
+        "constraint-error",
+        reason,
+        expected="cumulative counts, which cannot fall within a month",
+        action="look which of the two is of the right organisation and month, and export it again",
+    )

@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shared.adoption.edges import Edge, Taken, edges_of
-from shared.adoption.mixed_rows import Daily, Exported, Mixed
+from shared.adoption.mixed_rows import Daily, Exported, Mixed, is_bounded
 from shared.adoption.timeline import Point, Timeline
-from shared.jobs.shelf import Shelf
+from shared.jobs.shelf import Shelf, month_of
 from shared.periods import Period, days_between, period_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Stream:
     population: str
     measure: str
     timeline: Timeline
+    months: frozenset[str]
 
 
 class Mixer:
@@ -38,7 +39,10 @@ class Mixer:
         self._daily_of = daily_of
         self._lag = timedelta(hours=app.settings.export_lag_hours)
         self._looks = [one.look for one in shelf.manifest.looks if one.state == "accepted"]
-        self.edges = edges_of(self._taken())
+        #: One a minute, the last: a period's name tells no more.
+        self.edges = list(
+            {f"{edge.moment:%Y-%m-%dT%H:%M}": edge for edge in edges_of(self._taken())}.values()
+        )
 
     @cached_property
     def streams(self) -> list[Stream]:
@@ -59,6 +63,7 @@ class Mixer:
                     lag=self._lag,
                     left_by=self._shelf.left_by,
                 ),
+                months=frozenset(look.month for look in looks),
             )
 
     def _taken(self) -> Iterable[Taken]:
@@ -74,16 +79,22 @@ class Mixer:
         return any(look.population not in by_daily and look.month in months for look in self._looks)
 
     def closed_months(self) -> frozenset[str]:
-        """The months that every dashboard's final look closes."""
-        closed = [{f"{month:%Y-%m}" for month in one.timeline.closed_months()} for one in self.streams]
-        return frozenset(set.intersection(*closed)) if closed else frozenset()
+        """The months that a final look closes, of every dashboard that shows them."""
+        shown, unclosed = set[str](), set[str]()
+        for one in self.streams:
+            shown |= one.months
+            unclosed |= one.months - {f"{month:%Y-%m}" for month in one.timeline.closed_months()}
+        return frozenset(shown - unclosed)
 
     def days(self) -> set[date]:
-        """The days of which the looks may speak: from the first one's month to the newest one's moment."""
-        if not self._looks:
+        """The days of which the looks may speak: from the first one's month to the newest one's moment.
+
+        Those that do not count are among them: a row that was made of one is to be made again without it.
+        """
+        looks = [one.look for one in self._shelf.manifest.looks]
+        if not looks:
             return set()
-        first = min(date.fromisoformat(f"{look.month}-01") for look in self._looks)
-        return set(days_between(first, max(look.moment for look in self._looks).date()))
+        return set(days_between(min(map(month_of, looks)), max(look.moment for look in looks).date()))
 
     def inputs(self, months: Iterable[str]) -> dict[str, int]:
         """The versions of what the exports and the configuration say of these months."""
@@ -106,14 +117,13 @@ class Mixer:
         exported = tuple(
             self._exported(stream, period, start, end, members)
             for stream in self.streams
-            if stream.population not in by_daily
+            if stream.population not in by_daily and not stream.months.isdisjoint(months_of(period))
         )
-        bounded = all(one.stranger.high is not None for one in exported)
         return Mixed(
             period=period,
             daily=self._daily_of(period, by_daily),
             exported=exported,
-            closed=end is not None or (bounded and daily_settled),
+            closed=end is not None or (is_bounded(exported) and daily_settled),
             roster=members,
         )
 
@@ -129,7 +139,7 @@ class Mixer:
         last = _point(stream.name, end, period.end)
         people = set(stream.timeline.people) | (members or frozenset())
         stranger = "nobody"
-        added = stream.timeline.added(first, last, [*people, stranger])
+        added = stream.timeline.added(first, last, [*sorted(people), stranger])
         unlisted = added.pop(stranger)
         return Exported(
             population=stream.population,

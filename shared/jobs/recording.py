@@ -14,11 +14,18 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from shared.errors import ExportRefused, StoreConflict
-from shared.jobs.judging import judge
+from shared.jobs.configuring import write_entries
+from shared.jobs.judging import contradiction, judge
 from shared.jobs.refusing import refuse
-from shared.records import Finding, Look, Receipt
+from shared.records import Look, Receipt
 from shared.sources.exports import MonthToDate
-from shared.store.exports import ConfigurationEntry, ExportsManifest, LookEntry
+from shared.store.exports import (
+    FILE_VERSION,
+    ConfigurationEntry,
+    ExportsManifest,
+    LookEntry,
+    part_of,
+)
 from shared.store.manifests import EXPORTS
 
 if TYPE_CHECKING:
@@ -27,9 +34,6 @@ if TYPE_CHECKING:
 
 #: How often the exports' manifest is read again because another file was recorded meanwhile.
 ATTEMPTS = 20
-
-#: A file's facts are written once, under a part of their own: there is nothing for a version to tell apart.
-VERSION = 1
 
 #: Money is stored in millionths of a US dollar, so that every value is a whole number.
 MILLIONTHS = 1_000_000
@@ -76,7 +80,7 @@ def _record_look(
             return manifest  # an earlier try got this far
         twin = _twin(manifest, export, content)
         if twin is not None:
-            return _duplicate(receipt, twin.look_id, twin.moment)
+            return _duplicate(receipt, twin.look_id, _RECORDED_FOR.format(_in_words(twin.moment)) + _AGAIN)
         return manifest.with_looks((*manifest.looks, entry))
 
     told = _swap(app, add)
@@ -89,16 +93,6 @@ def _record_look(
     if mine.state == "contested":
         return msgspec.structs.replace(receipt, state="contested", notes=[*receipt.notes, mine.reason])
     return refuse(app, receipt, app.raw.read(receipt.digest), ExportRefused([contradiction(mine.reason)]))
-
-
-def contradiction(reason: str) -> Finding:
-    """What a file's report says that cannot stand beside the others of its month."""
-    return Finding(
-        "constraint-error",
-        reason,
-        expected="cumulative counts, which cannot fall within a month",
-        action="look which of the two is of the right organisation and month, and export it again",
-    )
 
 
 def _look(receipt: Receipt, export: MonthToDate, content: str) -> Look:
@@ -137,48 +131,49 @@ def _write_counts(app: App, receipt: Receipt, export: MonthToDate) -> None:
         )
         for measure in export.measures
     }
-    app.facts.write_value(EXPORTS, part_of(receipt.receipt_id), VERSION, counts)
-
-
-def part_of(receipt_id: str) -> str:
-    """The part of the facts under which a file's values stand."""
-    return f"look-{receipt_id}"
+    app.facts.write_value(EXPORTS, part_of(receipt.receipt_id), FILE_VERSION, counts)
 
 
 def _twin(manifest: ExportsManifest, export: MonthToDate, content: str) -> Look | None:
     """The look that this file is a duplicate of: the same content, with no new explicit moment."""
-    same = [one.look for one in manifest.looks if one.look.content == content]
+    whose = (content, export.month, export.organization)
+    looks = [one.look for one in manifest.looks]
+    same = [look for look in looks if (look.content, look.month, look.organization) == whose]
     if export.explicit:
         same = [look for look in same if look.moment == export.moment]
     return same[0] if same else None
 
 
-def _duplicate(receipt: Receipt, twin_id: str, moment: datetime) -> Receipt:
-    day = receipt.at.date().isoformat()
-    note = (
-        f"The same content was recorded for {moment.day} {moment:%B %Y %H:%M} UTC. If this is a fresh "
-        f"export of a quiet week, drop it under {day}/."
-    )
+_RECORDED_FOR = "The same content was recorded for {}."
+_AGAIN = " If this is a fresh export of a quiet week, drop it under {}/."
+
+
+def _duplicate(receipt: Receipt, twin_id: str, note: str) -> Receipt:
+    note = note.format(receipt.at.date().isoformat())
     return msgspec.structs.replace(
         receipt, state="duplicate", duplicate_of=twin_id, notes=[*receipt.notes, note]
     )
 
 
+def _in_words(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y %H:%M} UTC"
+
+
 def _record_configuration(
     app: App, receipt: Receipt, said: Configuration, content: str, received: datetime
 ) -> Receipt:
-    from shared.jobs.configuring import write_entries
-
     entry = ConfigurationEntry(receipt.receipt_id, said.kind, said.moment, content, received)
-    write_entries(app, part_of(receipt.receipt_id), VERSION, said)
+    write_entries(app, part_of(receipt.receipt_id), FILE_VERSION, said)
 
     def add(manifest: ExportsManifest) -> ExportsManifest | Receipt:
         if any(one.receipt_id == receipt.receipt_id for one in manifest.configurations):
             return manifest
-        of_kind = [one for one in manifest.configurations if one.kind == said.kind]
-        newest = max(of_kind, key=lambda one: one.moment, default=None)
+        earlier = [
+            one for one in manifest.configurations if one.kind == said.kind and one.moment <= said.moment
+        ]
+        newest = max(earlier, key=lambda one: (one.moment, one.received), default=None)
         if newest is not None and newest.content == content:
-            return _duplicate(receipt, newest.receipt_id, newest.moment)
+            return _duplicate(receipt, newest.receipt_id, _RECORDED_FOR.format(_in_words(newest.moment)))
         return manifest.with_configuration(entry)
 
     told = _swap(app, add)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from shared.adoption.looks import ShownLook, look_of_day, look_of_moment
 from shared.jobs.configuring import read_told
+from shared.periods import period_of
+from shared.store.exports import FILE_VERSION, part_of
 from shared.store.manifests import EXPORTS
 
 if TYPE_CHECKING:
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     from shared.app import App
     from shared.records import Look
     from shared.store.exports import ExportsManifest
-
-VERSION = 1
 
 
 class Shelf:
@@ -36,9 +36,9 @@ class Shelf:
         if self._roster is None:
             first_use: dict[str, date] = {}
             if len(self.told.files) > 1:
-                for entry in self.manifest.looks:
-                    for person, count in self.counts(entry.look, entry.look.measures[0]).items():
-                        day = entry.look.moment.date()
+                for look in [one.look for one in self.manifest.looks if one.state == "accepted"]:
+                    day = min(look.moment.date(), period_of("month", month_of(look)).last_day)
+                    for person, count in self.counts(look, main_measure(look)).items():
                         if count and day < first_use.get(person, date.max):
                             first_use[person] = day
             self._roster = self.told.roster(first_use)
@@ -56,9 +56,8 @@ class Shelf:
     def counts(self, look: Look, measure: str) -> dict[str, int]:
         """Each person's count, aliases and mapped keys joined; who belongs to nobody keeps an own id."""
         if look.look_id not in self._counts:
-            part = f"look-{look.look_id}"
             self._counts[look.look_id] = self._app.facts.read_value(
-                EXPORTS, part, VERSION, dict[str, dict[str, int]]
+                EXPORTS, part_of(look.look_id), FILE_VERSION, dict[str, dict[str, int]]
             )
         joined: dict[str, int] = {}
         for actor, count in self._counts[look.look_id].get(measure, {}).items():
@@ -68,7 +67,7 @@ class Shelf:
 
     def shown(self, look: Look, measure: str) -> ShownLook:
         """The look as the timeline sees it."""
-        month = date.fromisoformat(f"{look.month}-01")
+        month = month_of(look)
         counts = self.counts(look, measure)
         if not look.date_only:
             return look_of_moment(look.look_id, month, look.moment, counts)
@@ -80,6 +79,11 @@ class Shelf:
     def left_by(self, person: str, moment: datetime) -> bool:
         """Whether somebody had left the roster by then."""
         return self.roster.left_by(person, moment.date())
+
+
+def month_of(look: Look) -> date:
+    """The first day of a look's month."""
+    return date.fromisoformat(f"{look.month}-01")
 
 
 def main_measure(look: Look) -> str:

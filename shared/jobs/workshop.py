@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from shared.adoption.advice import best_next
 from shared.adoption.days import classify
 from shared.adoption.mixed_rows import Daily, Mixed, compare
 from shared.adoption.mixed_rows import build as build_mixed
@@ -87,15 +89,16 @@ class Workshop:
         if not self._is_mixed(period):
             return build(self.span(period), self.span_before(period))
         after, before = self.mixed(period), self.mixed(period.previous())
-        return build_mixed(after, compare(before, after, THRESHOLD, ""))
+        return build_mixed(after, compare(before, after, THRESHOLD, best_next(self.mixer.edges)))
 
     def mixed(self, period: Period) -> Mixed:
         """A calendar period out of exports and daily sources."""
         if period not in self._mixed:
             while len(self._mixed) >= SPANS_HELD:
                 del self._mixed[next(iter(self._mixed))]
-            settled = all(span.settled for span in self._source_spans(period))
-            self._mixed[period] = self.mixer.mixed(period, self.by_daily(period), daily_settled=settled)
+            by_daily = self.by_daily(period)
+            settled = not by_daily or all(span.settled for span in self._source_spans(period))
+            self._mixed[period] = self.mixer.mixed(period, by_daily, daily_settled=settled)
         return self._mixed[period]
 
     def _is_mixed(self, period: Period) -> bool:
@@ -149,6 +152,18 @@ class Workshop:
             keys={source: manifest.head.view.keys_version for source, manifest in self._manifests.items()}
             | self.mixer.inputs({day.strftime("%Y-%m") for day in days}),
             start=period.start.isoformat() if period.kind == "export" else "",
+        )
+
+    @cached_property
+    def everything(self) -> Inputs:
+        """The version of whatever this reading holds, for a row that comes to be of another period."""
+        return Inputs(
+            days={
+                source: tuple((day.isoformat(), entry.version, "") for day, entry in manifest.days.items())
+                for source, manifest in self._manifests.items()
+            },
+            keys={source: manifest.head.view.keys_version for source, manifest in self._manifests.items()}
+            | self.mixer.inputs(self._exports.months),
         )
 
     def has_forgotten_some(self, inputs: Inputs) -> bool:

@@ -16,6 +16,15 @@ from shared.store.manifests import EXPORTS, PARTITION, SCHEMA
 from shared.store.packing import joined, pack, properties, unpack
 from shared.store.tables import Table
 
+#: A file's facts are written once, under a part of their own: there is nothing for a version to tell apart.
+FILE_VERSION = 1
+
+
+def part_of(receipt_id: str) -> str:
+    """The part of the facts under which what a file says stands."""
+    return f"look-{receipt_id}"
+
+
 LookState = Literal["accepted", "refused", "contested"]
 
 

@@ -12,7 +12,7 @@ from shared.sources.exports.kinds import KINDS, ConfigurationKind, Kind, MonthTo
 from shared.sources.exports.moments import Evidence
 from shared.sources.exports.month_to_date import MonthToDate
 from shared.sources.exports.names import organization_of
-from shared.sources.exports.reading import ReadExport, read_dropped, read_export
+from shared.sources.exports.reading import read_dropped
 
 __all__ = [
     "KINDS",
@@ -26,11 +26,9 @@ __all__ = [
     "Kind",
     "MonthToDate",
     "MonthToDateKind",
-    "ReadExport",
     "RosterEntry",
     "content_key",
     "organization_of",
     "read_dropped",
-    "read_export",
     "recognise",
 ]

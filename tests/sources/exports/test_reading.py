@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.errors import ExportRefused
 from shared.records import Actor
-from shared.sources.exports import read_export
 from tests.sources.exports.files import (
     CONSOLE,
     HEADER,
-    NOVEMBER,
     ORGANIZATION,
-    ROSTER,
     addresses,
     csv_of,
     finding,
@@ -205,18 +199,3 @@ def test_a_wrong_total_names_what_was_expected_of_it() -> None:
     assert (
         finding(csv_of(*rows, header=CONSOLE)).expected == "somebody, or 10, 1.00, the sum of the other rows"
     )
-
-
-def test_read_export_gives_the_team_exports_lines_and_refuses_the_other_kinds() -> None:
-    """What ingest records today; nothing that it cannot record is taken for lines."""
-    friday = datetime(2026, 11, 20, tzinfo=UTC)
-    known = {"metadata": {}, "last_modified": friday, "arrived": friday, "timezone": ZoneInfo("UTC")}
-    content = csv_of(("zoe@example.com", 7, 2), ("Total", 7, 2), header=(*HEADER, "PRs with CC"))
-    export = read_export(content, name=NOVEMBER, **known)  # type: ignore[arg-type]
-    assert (export.measure, export.total, export.rows_in, export.rows_rejected) == ("linesAccepted", 7, 2, 1)
-    assert export.counts == ((Actor("engineer", "zoe@example.com"), 7),)
-    assert export.notes[-1] == "Read but not yet recorded: pullRequests."
-    assert not export.explicit
-    for header in (CONSOLE, ROSTER):
-        with pytest.raises(ExportRefused, match="not yet recorded"):
-            read_export(csv_of(header=header), name=NOVEMBER, **known)  # type: ignore[arg-type]
