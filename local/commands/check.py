@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local.commands.drop import blob_name
-from local.commands.telling import tell_receipt
+from local.commands.telling import in_words, tell_receipt
 from local.host import settings
 from local.host.errors import HostError
 from local.places import ROOT
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
             _check(file, blob_name(file, arguments.name, arguments.date), told) for file in arguments.files
         ]
     except (OSError, HostError, SettingsError) as error:
-        print(error, file=sys.stderr)
+        print(in_words(error), file=sys.stderr)
         return 1
     return 0 if all(good) else 1
 

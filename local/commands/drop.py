@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from local.commands import running
-from local.commands.telling import tell_receipt
+from local.commands.telling import in_words, tell_receipt
 
 PATIENCE_SECONDS = 60.0
 
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         for file in arguments.files:
             tell_receipt(_drop(app, file, blob_name(file, arguments.name, arguments.date)))
     except (OSError, running.AppError) as error:
-        print(error, file=sys.stderr)
+        print(in_words(error), file=sys.stderr)
         return 1
     return 0
 

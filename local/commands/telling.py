@@ -50,3 +50,10 @@ def _check(check: Mapping[str, Any]) -> str:
     words = [f"{check.get('name')}: {check.get('status')}"]
     words += [f"{name} {check[name]}" for name in ("expected", "seen") if check.get(name)]
     return "; ".join(words) + (f". {check['action']}" if check.get("action") else ".")
+
+
+def in_words(error: Exception) -> str:
+    """An error in one sentence; a file that cannot be read is named with what is wrong with it."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename} cannot be read: {error.strerror}."
+    return str(error)
