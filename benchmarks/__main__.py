@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter
 
+from benchmarks.ingesting import ingesting
+from benchmarks.parsing import parsing
 from benchmarks.reading import reading
 from benchmarks.rebuilding import rebuilding
 from benchmarks.refreshing import refreshing
@@ -22,6 +24,8 @@ BENCHMARKS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "start": starting,
     "refresh": refreshing,
     "rebuild": rebuilding,
+    "parse": parsing,
+    "ingest": ingesting,
     "timeline": timeline,
 }
 

@@ -1,0 +1,72 @@
+"""The checks of the exports: whose, what they cover, how old, and whether they agree."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from shared.adoption.trust_exports import check_exports, exports_usable
+from shared.records import Check, ExportsHead
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+OURS, THEIRS = "ours", "theirs"
+HEAD = ExportsHead(looks=3, newest=NOW - timedelta(days=3), organizations=(OURS,))
+
+
+def checked(name: str, expected: str | None = OURS, *, now: datetime = NOW, **head: object) -> Check:
+    checks = check_exports(msgspec.structs.replace(HEAD, **head), [], now, expected)
+    return next(check for check in checks if check.name == name)
+
+
+@pytest.mark.parametrize(
+    ("expected", "organizations", "unnamed", "status"),
+    [
+        (OURS, (OURS,), 0, "pass"),
+        (OURS, (OURS,), 2, "pass"),
+        (OURS, (), 3, "warn"),
+        (OURS, (OURS, THEIRS), 0, "fail"),
+        (None, (OURS,), 0, "unknown"),
+    ],
+)
+def test_the_organisation_is_the_one_that_was_meant(
+    expected: str | None, organizations: tuple[str, ...], unnamed: int, status: str
+) -> None:
+    """Another organisation's id fails, none at all warns, and nothing configured is unknown."""
+    found = checked("expected-organization", expected, organizations=organizations, unnamed=unnamed)
+    assert found.status == status
+    assert (found.action == "") == (status == "pass")
+
+
+@pytest.mark.parametrize(
+    ("age", "status"),
+    [
+        (timedelta(days=8), "pass"),
+        (timedelta(days=8, seconds=1), "warn"),
+        (timedelta(days=16), "warn"),
+        (timedelta(days=16, seconds=1), "fail"),
+    ],
+)
+def test_an_export_is_late_after_eight_days_and_too_old_after_sixteen(age: timedelta, status: str) -> None:
+    """Freshness speaks of now, and never makes a closed period unusable."""
+    assert checked("freshness", newest=NOW - age).status == status
+
+
+def test_old_exports_are_usable_and_anothers_are_not() -> None:
+    """Any failing check but that of the age takes all periods."""
+    stale = Check("freshness", "exports", "fail", "", "")
+    others = Check("expected-organization", "exports", "fail", "", "")
+    assert exports_usable([stale], []) == set()
+    assert exports_usable([stale, others], []) == set()
+
+
+def test_nothing_between_two_looks_is_unknown_coverage() -> None:
+    """Without a period there is nothing to cover."""
+    assert checked("coverage").status == "unknown"
+
+
+def test_files_set_aside_are_reconciliations_warning() -> None:
+    """A file that others contradict is told until it is explained."""
+    assert checked("reconciliation").status == "pass"
+    assert checked("reconciliation", set_aside=2).status == "warn"
