@@ -198,8 +198,9 @@ class RosterSeen(msgspec.Struct, frozen=True, rename="camel"):
 class ExportsHead(msgspec.Struct, frozen=True, rename="camel"):
     """How many looks count, the newest one's moment, and how many people showed use in each month.
 
-    ``organizations``: of which the files' names say they are; ``unnamed`` of them say nothing. ``set_aside``
-    do not count, because other files contradict them. ``roster_seen``: by live source, if there is a roster.
+    ``organizations``: of which the files' names say they are; ``unnamed`` of them say nothing. ``set_aside``,
+    by month, do not count, because other files contradict them. ``roster_seen``: by live source, where there
+    is a roster.
     """
 
     looks: int = 0
@@ -207,7 +208,7 @@ class ExportsHead(msgspec.Struct, frozen=True, rename="camel"):
     people_by_month: dict[str, int] = {}
     organizations: tuple[str, ...] = ()
     unnamed: int = 0
-    set_aside: int = 0
+    set_aside: dict[str, int] = {}
     roster_seen: dict[str, RosterSeen] = {}
 
 

@@ -92,8 +92,11 @@ def _reconciliation(exports: ExportsHead, rows: Sequence[PeriodRow]) -> Check:
             "One of each pair is of another organisation, month or day: find out which, and export it again."
         )
         return _check("reconciliation", "warn", expected, sorted(doubts)[0], action)
-    if exports.set_aside:
-        seen = f"{exports.set_aside} files are set aside, because others contradict them"
+    months = {day.strftime("%Y-%m") for row in rows for day in row.period.days()}
+    set_aside = sum(count for month, count in exports.set_aside.items() if month in months)
+    if set_aside:
+        some = "1 file is" if set_aside == 1 else f"{set_aside} files are"
+        seen = f"{some} set aside, because others contradict what is said there"
         return _check("reconciliation", "warn", expected, seen, "See their receipts in /api/status.")
     return _check("reconciliation", "pass", expected, "they do")
 

@@ -152,6 +152,9 @@ class Workshop:
             keys={source: manifest.head.view.keys_version for source, manifest in self._manifests.items()}
             | self.mixer.inputs({day.strftime("%Y-%m") for day in days}),
             start=period.start.isoformat() if period.kind == "export" else "",
+            by_daily=tuple(
+                sorted(self.by_daily(period) | (self.by_daily(before) if before else frozenset()))
+            ),
         )
 
     @cached_property

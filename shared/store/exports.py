@@ -5,6 +5,7 @@ Written by short compare-and-swap loops: an ingest never waits for a refresh.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -75,7 +76,9 @@ class ExportsManifest(msgspec.Struct, frozen=True):
             people_by_month=dict(sorted(people.items())),
             organizations=tuple(sorted({look.organization for look in counted if look.organization})),
             unnamed=sum(look.organization is None for look in counted),
-            set_aside=len(self.looks) - len(counted),
+            set_aside=dict(
+                sorted(Counter(one.look.month for one in self.looks if one.state != "accepted").items())
+            ),
             roster_seen=self.roster_seen,
         )
 

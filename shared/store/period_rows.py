@@ -37,6 +37,7 @@ class Inputs(msgspec.Struct, frozen=True):
     days: Mapping[str, tuple[tuple[str, int, str], ...]]
     keys: Mapping[str, int]
     start: str = ""  # of an export period: which edge it begins with can change
+    by_daily: tuple[str, ...] = ()  # populations that daily sources show there: the others are the exports'
 
     def versions(self) -> dict[tuple[str, str], int]:
         """Each input's version, by source and part."""

@@ -8,15 +8,44 @@ import msgspec
 import pytest
 
 from shared.adoption.trust_exports import check_exports, exports_usable
-from shared.records import Check, ExportsHead
+from shared.periods import Period
+from shared.records import Answer, Check, ExportsHead, PeriodRow, SourceCover
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OURS, THEIRS = "ours", "theirs"
 HEAD = ExportsHead(looks=3, newest=NOW - timedelta(days=3), organizations=(OURS,))
 
 
-def checked(name: str, expected: str | None = OURS, *, now: datetime = NOW, **head: object) -> Check:
-    checks = check_exports(msgspec.structs.replace(HEAD, **head), [], now, expected)
+def row_of(start: datetime, *, covered: bool = True) -> PeriodRow:
+    """An export period of a week, with nothing in it."""
+    period = Period(start, start + timedelta(days=7), "export")
+    return PeriodRow(
+        label=period.label,
+        period=period,
+        closed=True,
+        completeness="complete",
+        basis="linesAccepted",
+        active={},
+        of=None,
+        figures={},
+        unattributed={},
+        sources=[SourceCover("exports", covered, ["subscription"], [])],
+        answer=Answer("unknown", ""),
+    )
+
+
+NOVEMBER = row_of(datetime(2026, 11, 6, 16, tzinfo=UTC))
+
+
+def checked(
+    name: str,
+    expected: str | None = OURS,
+    *,
+    rows: tuple[PeriodRow, ...] = (),
+    now: datetime = NOW,
+    **head: object,
+) -> Check:
+    checks = check_exports(msgspec.structs.replace(HEAD, **head), rows, now, expected)
     return next(check for check in checks if check.name == name)
 
 
@@ -57,8 +86,9 @@ def test_old_exports_are_usable_and_anothers_are_not() -> None:
     """Any failing check but that of the age takes all periods."""
     stale = Check("freshness", "exports", "fail", "", "")
     others = Check("expected-organization", "exports", "fail", "", "")
-    assert exports_usable([stale], []) == set()
-    assert exports_usable([stale, others], []) == set()
+    open_end = row_of(datetime(2026, 11, 13, 16, tzinfo=UTC), covered=False)
+    assert exports_usable([stale], [NOVEMBER, open_end]) == {NOVEMBER.label}
+    assert exports_usable([stale, others], [NOVEMBER]) == set()
 
 
 def test_nothing_between_two_looks_is_unknown_coverage() -> None:
@@ -67,6 +97,7 @@ def test_nothing_between_two_looks_is_unknown_coverage() -> None:
 
 
 def test_files_set_aside_are_reconciliations_warning() -> None:
-    """A file that others contradict is told until it is explained."""
-    assert checked("reconciliation").status == "pass"
-    assert checked("reconciliation", set_aside=2).status == "warn"
+    """A file that others contradict is told with the periods of its month, and with no others."""
+    assert checked("reconciliation", rows=(NOVEMBER,)).status == "pass"
+    assert checked("reconciliation", rows=(NOVEMBER,), set_aside={"2026-11": 2}).status == "warn"
+    assert checked("reconciliation", rows=(NOVEMBER,), set_aside={"2026-09": 2}).status == "pass"
