@@ -13,7 +13,7 @@ import httpx
 from shared.sources.vendor import Vendor
 
 BASE_URL = "https://vendor.test"
-KEY = "sk-ant-admin01-0123456789-never-to-be-seen"
+KEY = "sk-ant-admin01-never-be-seen"
 ORGANIZATION = "5b1f7a52-3a0e-4c47-9d0b-7d1f0e6f8a11"
 ELSEWHERE = "c2d90e4e-8f5b-4b7e-a1a6-3f0b9d7c2e55"
 START = datetime(2026, 11, 9, 12, tzinfo=UTC)
