@@ -1,4 +1,4 @@
-"""Imports point one way (DESIGN.md "The house"): arrives, kept, concluded, answered."""
+"""Imports point one way (docs/architecture.md): arrives, kept, concluded, answered."""
 
 from __future__ import annotations
 

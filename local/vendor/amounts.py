@@ -57,7 +57,7 @@ class Amounts:
 
     @property
     def is_activity(self) -> bool:
-        """Any session, line, commit, pull request, decision or token: DESIGN's basis `anyActivity`."""
+        """Any session, line, commit, pull request, decision or token: the basis `anyActivity`."""
         return any(getattr(self, name) for name in COUNTS)
 
     def __add__(self, other: Amounts) -> Amounts:

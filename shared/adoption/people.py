@@ -6,5 +6,5 @@ import unicodedata
 
 
 def normal_address(text: str) -> str:
-    """The one spelling of an e-mail address: trimmed, NFKC, case-folded (DESIGN.md "People")."""
+    """The one spelling of an e-mail address: trimmed, NFKC, case-folded."""
     return unicodedata.normalize("NFKC", text).strip().casefold()

@@ -55,7 +55,7 @@ def evaluate(
     now: datetime,
     expected_exporter: str | None = None,
 ) -> Evaluation:
-    """The trust of these periods (DESIGN.md "Trust"). ``expected_exporter``: whose exports are meant.
+    """The trust of these periods (docs/metrics.md). ``expected_exporter``: whose exports are meant.
 
     A period is usable where every source that its figures come from is. A source that no figure comes
     from is shown, and does not lower the state.

@@ -1,4 +1,4 @@
-"""Two comparable periods, one verdict (DESIGN.md "The answer")."""
+"""Two comparable periods, one verdict (docs/metrics.md, "The answer")."""
 
 from __future__ import annotations
 

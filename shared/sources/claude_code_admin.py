@@ -1,7 +1,7 @@
 """The Claude Code Analytics Admin API: what each actor of a Console organisation did on one UTC day.
 
 ``fetch_day`` asks, ``read_day`` concludes; between the two the caller keeps the raw pages. Facts of
-the wire: upstream contracts, section 1 (the vendor's page "Claude Code Analytics API").
+the wire: the vendor's page "Claude Code Analytics API".
 
 An empty answer is no zero: a Team plan's key gets 200 with nothing, or with API rows only
 (anthropics/claude-code issue 27780).

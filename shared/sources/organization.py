@@ -1,7 +1,7 @@
 """Who does this key see? The organisation it belongs to, its members, and who made which API key.
 
 Compared with the roster and with ``EXPECTED_ORGANIZATIONS``; it never feeds the roster by itself
-(DESIGN.md "People"). Facts of the wire: upstream contracts, section 2 (the vendor's "Admin API").
+(docs/metrics.md). Facts of the wire: the vendor's page "Admin API".
 """
 
 from __future__ import annotations

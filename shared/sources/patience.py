@@ -1,7 +1,7 @@
 """How long one question is asked again, and how long is waited between two attempts.
 
 The vendor's 429 often names no usable moment and its limits are counted by the minute, so patience
-with it exceeds 60 s; a moment that is named is honoured (upstream contracts, section 0).
+with it exceeds 60 s; a moment that is named is honoured.
 """
 
 from __future__ import annotations

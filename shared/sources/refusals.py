@@ -1,7 +1,7 @@
 """What an answer other than 200 means: whose turn it is, in which words, and what would mend it.
 
 A message holds the status, the vendor's ``error.type`` and its request id, each checked for its form;
-never ``error.message``, which may name a person or a key. Facts: upstream contracts, section 1.
+never ``error.message``, which may name a person or a key. Facts: the vendor's page "Errors".
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def refusal_of(status: int, *, is_json: bool) -> Refusal:
 def locked_or_misconfigured(error: SourceError, answered_before: bool) -> SourceError:
     """What a lock means given the past: from a source that has answered before it is a fault.
 
-    DESIGN.md "Trust", ``access``: only a source that has never answered is locked. Any other error
+    The check ``access`` (docs/metrics.md): only a source that has never answered is locked. Any other error
     comes back as it is.
     """
     if not isinstance(error, SourceLocked) or not answered_before:

@@ -109,7 +109,7 @@ def test_large_numbers_are_as_exact() -> None:
 
 
 def way(before: int, after: int, threshold: Fraction) -> str | None:
-    """How who wrote so many lines moved, in the words of DESIGN."""
+    """How who wrote so many lines moved, in the words of docs/metrics.md."""
     if not before or not after:
         return "started" if after else "stopped" if before else None
     change, allowed = (after - before) * threshold.denominator, before * threshold.numerator
@@ -162,7 +162,7 @@ def every_pair_of_sums(team: Iterable[Iterable[str | None]]) -> set[tuple[int, i
 
 
 def verdict(more_active: int, more_up: int) -> str:
-    """The answer, in the words of DESIGN."""
+    """The answer, in the words of docs/metrics.md."""
     if more_active >= 0 and more_up > 0:
         return "yes"
     if more_active <= 0 and more_up <= 0:

@@ -411,7 +411,7 @@ def test_the_table_of_states_is_whole() -> None:
 
 @pytest.mark.parametrize(("covered", "blemish"), STATES)
 def test_the_state_follows_from_coverage_and_checks(covered: str, blemish: CheckStatus) -> None:
-    """Trusted, partial, untrusted or unknown, as DESIGN's table says."""
+    """Trusted, partial, untrusted or unknown, as docs/metrics.md says."""
     found = judged(BLEMISHES[blemish], COVERED[covered])
     assert found.trust.state == STATES[covered, blemish]
     assert {"all": found.usable == LABELS, "some": len(found.usable) == 1, "none": not found.usable}[covered]

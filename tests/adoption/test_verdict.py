@@ -146,7 +146,7 @@ def test_time_turned_round_turns_the_movements(before: Mapping[str, Use], after:
 
 @given(COUNTS)
 def test_the_verdicts_are_exhaustive_and_exclusive(counts: Counts) -> None:
-    """Exactly one of DESIGN's three cases holds, and it is the verdict."""
+    """Exactly one of the three cases holds, and it is the verdict."""
     up, down = counts.started + counts.gained, counts.declined + counts.stopped
     more, fewer = counts.active > counts.active_before, counts.active < counts.active_before
     cases = {

@@ -1,4 +1,4 @@
-"""Worked examples on exports, from the drop container to the reader's body (reference/worked-examples.md)."""
+"""Worked examples on exports, from the drop container to the reader's body."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def agree_with_the_truth(answer: Answered, world: World) -> None:
 
 
 def true_counts(world: World, monday: date) -> dict[str, int]:
-    """How everybody moved from the week before to that week, by DESIGN's words."""
+    """How everybody moved from the week before to that week, by the rules of docs/metrics.md."""
     before, after = world.truth_of_week(monday - WEEK), world.truth_of_week(monday)
     moved = dict.fromkeys(("started", "gained", "held", "declined", "stopped"), 0)
     for email in before.active_people | after.active_people:

@@ -1,6 +1,6 @@
 """What is wrong with a file, collected: the first fifty findings and how many there are.
 
-A finding may quote a number or a date, never a cell that could name a person (DESIGN.md law 6).
+A finding may quote a number or a date, never a cell that could name a person.
 What decides is the text itself, not the column it stands in: in a ragged row any cell may hold
 an address.
 """

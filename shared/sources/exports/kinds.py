@@ -1,6 +1,6 @@
 """The kinds of file that are understood: one table, and a new kind is one entry in it.
 
-A kind is recognised by its header alone (upstream-contracts.md section 4): people rename files,
+A kind is recognised by its header alone: people rename files,
 and two kinds share one file name.
 """
 

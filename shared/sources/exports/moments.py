@@ -1,4 +1,4 @@
-"""When the vendor showed what a file says, and of which month (DESIGN.md "Looks").
+"""When the vendor showed what a file says, and of which month (docs/metrics.md).
 
 The moment is the strongest evidence there is: the blob's metadata, its folder, a download day in
 its name, when it was last modified. When it was processed is none. A date without a time is a day

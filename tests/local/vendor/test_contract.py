@@ -1,4 +1,4 @@
-"""The vendor's answers against schemas written by hand from upstream-contracts.md, sections 1 and 2."""
+"""The vendor's answers against schemas written by hand from the wire contracts."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ WORLDS_OF_EIGHT = [
 
 
 def verdict(world: World, monday: date) -> str:
-    """The answer for the week that begins there, against the one before, by DESIGN's rule."""
+    """The answer for the week that begins there, against the one before, by the rule of docs/metrics.md."""
     before, last = world.truth_of_week(monday - WEEK), world.truth_of_week(monday)
     count: Counter[str] = Counter()
     for email in before.active_people | last.active_people:

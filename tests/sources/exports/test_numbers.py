@@ -114,7 +114,7 @@ def test_indian_counts_are_read_back(numbers: list[int]) -> None:
     ],
 )
 def test_the_counts_that_were_seen_are_read(cell: str, value: int) -> None:
-    """The spellings of upstream-contracts.md section 4."""
+    """The spellings that real exports show."""
     assert values(cell) == [value]
 
 
