@@ -244,11 +244,9 @@ class Workshop:
             told = (
                 self._app.facts.read_value(manifest.source, KEYS, version, dict[str, str]) if version else {}
             )
-            directory = self.shelf.told.directory
-            joined = {**told, **directory.keys}
-            self._owners[manifest.source] = {
-                key: directory.aliases.get(owner, owner) for key, owner in joined.items()
-            }
+            directory = self.shelf.told.directory.with_keys(told)
+            owners = {key: directory.person(key) for key in directory.keys}
+            self._owners[manifest.source] = {key: owner for key, owner in owners.items() if owner}
         return self._owners[manifest.source]
 
 
