@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from shared.adoption.daily import METERED
 from shared.adoption.figures import absent, acceptance_rate, at_least, known, money
 from shared.adoption.sentences import sentence, unknown_sentence
 from shared.adoption.tallies import Tally, tally
@@ -26,14 +27,13 @@ from shared.records import (
     Spread,
 )
 
-#: The population whose rows are paid for by the token; the others' estimates never are a cost.
-METERED = "api"
-
 BASIS: Basis = "anyActivity"
 COMPARED_ON = "linesAccepted"
 
 _DETERMINED: frozenset[DayState] = frozenset({"complete", "empty_expected"})
-_PROVEN: frozenset[DayState] = _DETERMINED | {"provisional"}
+
+#: The days that say what was used, be it so far.
+PROVEN: frozenset[DayState] = _DETERMINED | {"provisional"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def cover_of(source: SourceSpan, populations: Sequence[str]) -> SourceCover:
     """What the source contributes to the period, day by day."""
     return SourceCover(
         source=source.source,
-        covered=bool(source.states) and _PROVEN.issuperset(source.states.values()),
+        covered=bool(source.states) and PROVEN.issuperset(source.states.values()),
         populations=list(populations),
         days=[DayCover(day, state) for day, state in source.states.items()],
     )
@@ -176,9 +176,9 @@ def cover_of(source: SourceSpan, populations: Sequence[str]) -> SourceCover:
 
 def _completeness(span: Span) -> Completeness:
     states = [state for source in span.sources for state in source.states.values()]
-    if not states or not any(state in _PROVEN for state in states):
+    if not states or not any(state in PROVEN for state in states):
         return "uncovered"
-    if not all(state in _PROVEN for state in states):
+    if not all(state in PROVEN for state in states):
         return "incomplete"
     return "complete" if span.closed and _DETERMINED.issuperset(states) else "provisional"
 

@@ -58,25 +58,45 @@ _ADDS: Mapping[Movement | None, tuple[int, int]] = {
 Ways = frozenset[Movement | None]
 
 
-def ways_to_move(before: Range, after: Range, threshold: Fraction = THRESHOLD) -> Ways:
-    """Every way in which an engineer with these ranges may have moved; None for active in neither."""
+class PossibleUse(NamedTuple):
+    """What one engineer may have done in a period: whether perhaps nothing, and how much if something.
+
+    ``amount`` is None where the engineer was certainly not active.
+    """
+
+    idle: bool
+    amount: Range | None
+
+
+def use_of(amount: Range) -> PossibleUse:
+    """The use of who is active exactly where the amount is above 0."""
+    least = amount.least_positive
+    return PossibleUse(amount.may_be_zero, None if least is None else Range(least, amount.high))
+
+
+def ways_of(before: PossibleUse, after: PossibleUse, threshold: Fraction = THRESHOLD) -> Ways:
+    """Every way in which an engineer may have moved who may have used it so; None for active in neither."""
     ways: set[Movement | None] = set()
-    least_before, least_after = before.least_positive, after.least_positive
-    if before.may_be_zero and after.may_be_zero:
+    if before.idle and after.idle:
         ways.add(None)
-    if before.may_be_zero and least_after is not None:
+    if before.idle and after.amount is not None:
         ways.add("started")
-    if after.may_be_zero and least_before is not None:
+    if after.idle and before.amount is not None:
         ways.add("stopped")
-    if least_before is not None and least_after is not None:
+    if before.amount is not None and after.amount is not None:
         up, down = 1 + threshold, 1 - threshold
-        if after.top > least_before * up:
+        if after.amount.top > before.amount.low * up:
             ways.add("gained")
-        if least_after < before.top * down:
+        if after.amount.low < before.amount.top * down:
             ways.add("declined")
-        if after.top >= least_before * down and least_after <= before.top * up:
+        if after.amount.top >= before.amount.low * down and after.amount.low <= before.amount.top * up:
             ways.add("held")
     return frozenset(ways)
+
+
+def ways_to_move(before: Range, after: Range, threshold: Fraction = THRESHOLD) -> Ways:
+    """The same for an engineer who is active exactly where the amount is above 0."""
+    return ways_of(use_of(before), use_of(after), threshold)
 
 
 class Reach(NamedTuple):

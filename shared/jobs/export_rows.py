@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.adoption.advice import best_next
+from shared.adoption.comparing import compare, not_comparable
 from shared.adoption.edges import STEPS, TOGETHER, Comparison, Edge, comparison, nearest, partner
-from shared.adoption.mixed_rows import Mixed, build, compare, not_comparable
+from shared.adoption.mixed_rows import build
 from shared.errors import StoreConflict
 from shared.periods import Period, period_of
 from shared.store.period_rows import ANSWER, key_of
@@ -14,6 +15,7 @@ from shared.store.period_rows import ANSWER, key_of
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from shared.adoption.mixed import Mixed
     from shared.app import App
     from shared.jobs.workshop import Workshop
     from shared.records import PeriodRow
@@ -74,7 +76,7 @@ def _refuse_newer(workshop: Workshop, stored: Built) -> None:
 def _row(workshop: Workshop, period: Period, before: Period | None, compared: Comparison | None) -> PeriodRow:
     edges = workshop.mixer.edges
     by_moment = {edge.moment: edge for edge in edges}
-    after = _mixed(workshop, period, by_moment)
+    after = _mixed(workshop, period, workshop.by_daily(period), by_moment)
     if before is None:
         reason = f"no export lies a week before {period.start.day} {period.start:%B %Y %H:%M} UTC"
         if abs(period.end - period.start - STEPS[0]) > TOGETHER:
@@ -83,13 +85,19 @@ def _row(workshop: Workshop, period: Period, before: Period | None, compared: Co
     a, b, latest = by_moment[before.start], by_moment[period.start], by_moment[period.end]
     found = compared or Comparison(a, b, latest, STEPS[0])
     advice = best_next(edges, _open_month(workshop, before, period))
-    return build(after, compare(_mixed(workshop, before, by_moment), after, found.threshold, advice))
+    first, second = (
+        _mixed(workshop, one, by_daily, by_moment)
+        for one, by_daily in zip((before, period), workshop.by_daily_in_both(before, period), strict=True)
+    )
+    return build(after, compare(first, second, found.threshold, advice))
 
 
-def _mixed(workshop: Workshop, period: Period, by_moment: dict[datetime, Edge]) -> Mixed:
+def _mixed(
+    workshop: Workshop, period: Period, by_daily: frozenset[str], by_moment: dict[datetime, Edge]
+) -> Mixed:
     return workshop.mixer.mixed(
         period,
-        workshop.by_daily(period),
+        by_daily,
         start=by_moment.get(period.start),
         end=by_moment.get(period.end),
     )

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shared.adoption.edges import Edge, Taken, edges_of
-from shared.adoption.mixed_rows import Daily, Exported, Mixed, is_bounded
+from shared.adoption.mixed import Mixed
 from shared.adoption.timeline import Point, Timeline
+from shared.adoption.told import Told
 from shared.jobs.shelf import Shelf, month_of
 from shared.periods import Period, days_between, period_of
 
 if TYPE_CHECKING:
+    from shared.adoption.daily import Daily
     from shared.app import App
 
-DailyOf = Callable[[Period, frozenset[str]], tuple[Daily, ...]]
+#: Somebody whom no look lists.
+_STRANGER = "nobody"
+
+DailyOf = Callable[[Period, frozenset[str]], "tuple[Daily, ...]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class Mixer:
         self._daily_of = daily_of
         self._lag = timedelta(hours=app.settings.export_lag_hours)
         self._looks = [one.look for one in shelf.manifest.looks if one.state == "accepted"]
+        self._populations = {look.population for look in self._looks}
         #: One a minute, the last: a period's name tells no more.
         self.edges = list(
             {f"{edge.moment:%Y-%m-%dT%H:%M}": edge for edge in edges_of(self._taken())}.values()
@@ -73,10 +79,14 @@ class Mixer:
             if look.moment < month_end and look.moment.strftime("%Y-%m") == look.month:
                 yield Taken(look.moment, self._shelf.stream_of(look), look.look_id, look.total)
 
+    def shows(self, population: str, period: Period) -> bool:
+        """Whether exports tell of a population in the months of a period."""
+        months = months_of(period)
+        return any(look.population == population and look.month in months for look in self._looks)
+
     def shown_by_exports(self, period: Period, by_daily: frozenset[str]) -> bool:
         """Whether some population in use there is shown by exports alone."""
-        months = months_of(period)
-        return any(look.population not in by_daily and look.month in months for look in self._looks)
+        return any(self.shows(one, period) for one in self._populations - by_daily)
 
     def closed_months(self) -> frozenset[str]:
         """The months that a final look closes, of every dashboard that shows them."""
@@ -113,41 +123,27 @@ class Mixer:
     ) -> Mixed:
         """Everything about a period. ``start`` and ``end``: the edges whose looks it lies between."""
         roster = self._shelf.roster
-        members = roster.members(period.last_day) if roster else None
         exported = tuple(
-            self._exported(stream, period, start, end, members)
+            self._told(stream, period, start, end)
             for stream in self.streams
             if stream.population not in by_daily and not stream.months.isdisjoint(months_of(period))
         )
-        return Mixed(
+        mixed = Mixed(
             period=period,
             daily=self._daily_of(period, by_daily),
             exported=exported,
-            closed=end is not None or (is_bounded(exported) and daily_settled),
-            roster=members,
+            closed=True,
+            roster=roster.members(period.last_day) if roster else None,
         )
+        closed = end is not None or (mixed.is_bounded and daily_settled)
+        return mixed if closed else replace(mixed, closed=False)
 
-    def _exported(
-        self,
-        stream: Stream,
-        period: Period,
-        start: Edge | None,
-        end: Edge | None,
-        members: frozenset[str] | None,
-    ) -> Exported:
+    def _told(self, stream: Stream, period: Period, start: Edge | None, end: Edge | None) -> Told:
         first = _point(stream.name, start, period.start)
         last = _point(stream.name, end, period.end)
-        people = set(stream.timeline.people) | (members or frozenset())
-        stranger = "nobody"
-        added = stream.timeline.added(first, last, [*sorted(people), stranger])
-        unlisted = added.pop(stranger)
-        return Exported(
-            population=stream.population,
-            measure=stream.measure,
-            added=added,
-            stranger=unlisted,
-            is_person={actor: actor if actor.startswith("e") else None for actor in added},
-        )
+        added = stream.timeline.added(first, last, [*stream.timeline.people, _STRANGER])
+        stranger = added.pop(_STRANGER)
+        return Told(frozenset({stream.population}), stream.measure, added, stranger)
 
 
 def _point(name: str, edge: Edge | None, moment: datetime) -> Point:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from shared.adoption.advice import best_next
+from shared.adoption.comparing import compare
+from shared.adoption.daily import Daily
 from shared.adoption.days import classify
-from shared.adoption.mixed_rows import Daily, Mixed, compare
+from shared.adoption.mixed import Mixed
 from shared.adoption.mixed_rows import build as build_mixed
-from shared.adoption.period_rows import SourceSpan, Span, build, cover_of, doubt_of, span_of
+from shared.adoption.period_rows import PROVEN, SourceSpan, Span, build, cover_of, doubt_of, span_of
 from shared.adoption.tallies import Tally, tally
 from shared.adoption.verdict import THRESHOLD
 from shared.jobs.mixing import Mixer, months_of
@@ -53,7 +56,7 @@ class Workshop:
         self._exports = app.exports.read().manifest
         self.shelf = Shelf(app, self._exports)
         self.mixer = Mixer(app, self.shelf, self.daily)
-        self._mixed: dict[Period, Mixed] = {}
+        self._mixed: dict[tuple[Period, frozenset[str]], Mixed] = {}
 
     def is_behind(self) -> bool:
         """Whether somebody published since this reading."""
@@ -70,36 +73,60 @@ class Workshop:
         return periods_touching(granularity, days)
 
     def by_daily(self, period: Period) -> frozenset[str]:
-        """The populations that a daily source shows in the months of a period: it is the better one there.
+        """The populations that a daily source tells of in a period: it is the better one there.
 
-        A source that shows nobody but API keys is no witness where exports show people.
+        It shows them in the period's months, and has people among its rows: one that shows nobody but API
+        keys is no witness where exports show people. And where exports tell of them too, no day of it is
+        missing or unproven.
         """
         months = months_of(period)
         return frozenset(
             population
-            for manifest in self._manifests.values()
+            for source, manifest in self._manifests.items()
             if manifest.head.people_rows
             for month, populations in manifest.head.populations_by_month.items()
             if month in months
             for population in populations
+            if self._proves(source, period) or not self.mixer.shows(population, period)
         )
+
+    def _proves(self, source: str, period: Period) -> bool:
+        """Whether every day of a period that was due proves what the source shows of it."""
+        known = self._states[source]
+        newest = max(known)
+        days = [day for day in period.days() if day <= newest]
+        return bool(days) and all(known.get(day) in PROVEN for day in days)
+
+    def by_daily_in_both(self, before: Period, after: Period) -> tuple[frozenset[str], frozenset[str]]:
+        """The same of two periods that are compared: whom exports tell of in both, and a daily source in one
+        of them only, is told of by the exports in both, lest a change of source look like one of use."""
+        first, second = self.by_daily(before), self.by_daily(after)
+        by_exports = {
+            one for one in first ^ second if self.mixer.shows(one, before) and self.mixer.shows(one, after)
+        }
+        return first - by_exports, second - by_exports
 
     def row(self, period: Period) -> PeriodRow:
         """The row of a calendar period, with its verdict against the one before it."""
         if not self._is_mixed(period):
             return build(self.span(period), self.span_before(period))
-        after, before = self.mixed(period), self.mixed(period.previous())
-        return build_mixed(after, compare(before, after, THRESHOLD, best_next(self.mixer.edges)))
+        before = period.previous()
+        first, second = (
+            self.mixed(*one)
+            for one in zip((before, period), self.by_daily_in_both(before, period), strict=True)
+        )
+        answer = compare(first, second, THRESHOLD, best_next(self.mixer.edges))
+        return build_mixed(self.mixed(period, self.by_daily(period)), answer)
 
-    def mixed(self, period: Period) -> Mixed:
-        """A calendar period out of exports and daily sources."""
-        if period not in self._mixed:
+    def mixed(self, period: Period, by_daily: frozenset[str]) -> Mixed:
+        """A calendar period out of exports, and daily sources for these populations."""
+        key = (period, by_daily)
+        if key not in self._mixed:
             while len(self._mixed) >= SPANS_HELD:
                 del self._mixed[next(iter(self._mixed))]
-            by_daily = self.by_daily(period)
             settled = not by_daily or all(span.settled for span in self._source_spans(period))
-            self._mixed[period] = self.mixer.mixed(period, by_daily, daily_settled=settled)
-        return self._mixed[period]
+            self._mixed[key] = self.mixer.mixed(period, by_daily, daily_settled=settled)
+        return self._mixed[key]
 
     def _is_mixed(self, period: Period) -> bool:
         return self.mixer.shown_by_exports(period, self.by_daily(period))
@@ -115,18 +142,28 @@ class Workshop:
                 for day in span.states
             }
             inside = [day for day in facts if midnight(day) >= period.start and _end(day) <= period.end]
-            ended = [day for day in facts if period.start < _end(day) <= period.end]
-            doubt = doubt_of(span) or ("" if span.settled else "its last days can still change")
+            ended = [day for day in period.days() if period.start < _end(day) <= period.end]
             found.append(
                 Daily(
                     cover=cover_of(span, sorted(populations)),
                     inside=_tally(facts, inside, span),
                     touched=_tally(facts, facts, span),
-                    ended=_tally(facts, ended, span),
-                    doubt=doubt or None,
+                    ended=_tally(facts, [day for day in ended if day in facts], span),
+                    doubt=self._doubt(span, period.days()),
+                    doubt_of_ended=self._doubt(span, ended),
                 )
             )
         return tuple(found)
+
+    def _doubt(self, span: SourceSpan, days: Iterable[date]) -> str | None:
+        """Why the sums of these days of a period may not be whole."""
+        days = list(days)
+        known = self._manifests[span.source].days
+        states = {day: state for day, state in span.states.items() if day in days}
+        if doubt := doubt_of(replace(span, states=states)):
+            return doubt
+        settled = all(known.get(day, DayEntry()).settled for day in days)
+        return None if settled else "its last days can still change"
 
     def is_stale(self, before: Built, inputs: Inputs, *, everything: bool) -> bool:
         """Whether a stored row is to be computed again."""

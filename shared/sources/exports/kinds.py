@@ -135,7 +135,7 @@ KINDS: tuple[Kind, ...] = (
         columns=(
             Column("User", "person"),
             Column("Lines this Month", "count", "linesAccepted"),
-            Column("Spend this Month (USD)", "money", "spend"),
+            Column("Spend this Month (USD)", "money", "meteredCost"),
         ),
     ),
     ConfigurationKind(

@@ -68,7 +68,7 @@ def test_each_kind_says_whose_figures_it_brings() -> None:
     assert said == [
         ("claude_code_team", "claude_ai", "subscription", ["linesAccepted", "pullRequests"]),
         ("claude_code_contribution", "claude_ai", "subscription", ["linesMerged", "pullRequestsMerged"]),
-        ("console_team", "console", "api", ["linesAccepted", "spend"]),
+        ("console_team", "console", "api", ["linesAccepted", "meteredCost"]),
     ]
     assert [kind.name for kind in KINDS if not kind.month_to_date] == [
         "roster",

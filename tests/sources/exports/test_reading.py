@@ -43,7 +43,11 @@ def test_an_export_says_what_it_is() -> None:
 def test_a_header_alone_is_an_export_of_nobody() -> None:
     """Whether nobody used it or everybody vanished is not this file's to say."""
     export = read(csv_of(header=CONSOLE))
-    assert (export.rows, export.total("spend"), export.measures) == ((), 0, ("linesAccepted", "spend"))
+    assert (export.rows, export.total("meteredCost"), export.measures) == (
+        (),
+        0,
+        ("linesAccepted", "meteredCost"),
+    )
 
 
 @given(people, st.data())

@@ -1,0 +1,122 @@
+"""Two comparable periods of which exports tell: the verdict that every value in the ranges gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+
+from shared.adoption.mixed import Mixed
+from shared.adoption.range_verdict import RangeVerdict, decide
+from shared.adoption.ranges import PossibleUse, Range, use_of, ways_of
+from shared.adoption.sentences import range_sentence, unknown_sentence
+from shared.records import Answer, Basis, Spread
+
+#: In what a gain or a decline is measured, the best first.
+AMOUNTS = ("linesAccepted", "sessions", "tokens", "linesMerged")
+
+
+def compare(before: Mixed, after: Mixed, threshold: Fraction, action: str) -> Answer:
+    """The verdict over engineers on the roster of both, on the best basis that both periods have."""
+    before, after = replace(before, by_ended_days=True), replace(after, by_ended_days=True)
+    lacking = _told_of_one(before, after)
+    if lacking is not None:
+        return not_comparable(after, lacking, action)
+    bases = [basis for basis in before.bases if basis in after.bases]
+    amounts = [one for one in AMOUNTS if _tells(before, one) and _tells(after, one)]
+    if not bases or not amounts:
+        return not_comparable(after, "the two periods have no basis in common", action)
+    basis, amount = bases[0], amounts[0]
+    ways = [ways_of(first, second, threshold) for first, second in _uses(before, after, basis, amount)]
+    decided = decide(ways)
+    strangers = _strangers(before, after, basis)
+    if decided.verdict is None or strangers:
+        doubts = [*strangers, *before.doubts(basis), *after.doubts(basis)]
+        if amount != basis:
+            doubts += [*before.doubts(amount), *after.doubts(amount)]
+        reason = "; ".join(dict.fromkeys(doubts)) or "the ranges allow more than one verdict"
+        return _unknown(after, reason, action, decided)
+    return Answer(
+        verdict=decided.verdict,
+        sentence=range_sentence(decided, after.period, before.period, basis, of=_both(before, after)),
+        basis=basis,
+        compared_on=amount,
+        period=after.period,
+        previous=before.period,
+        counts=decided.counts,
+        ranges=decided.ranges,
+        joiners=_active_beside(after, before, basis),
+        leavers=_active_beside(before, after, basis),
+    )
+
+
+def not_comparable(mixed: Mixed, reason: str, action: str = "") -> Answer:
+    """The answer of a period that nothing can be compared with."""
+    return _unknown(mixed, reason, action)
+
+
+def _told_of_one(before: Mixed, after: Mixed) -> str | None:
+    """Whose use only one of the periods tells of, in words: nobody stops because a file is missing."""
+    daily = before.daily_populations | after.daily_populations
+    lacking = sorted((before.populations ^ after.populations) - daily)
+    if not lacking:
+        return None
+    silent = after if lacking[0] in before.populations else before
+    return f"nothing tells of {lacking[0]} use in {silent.period.in_words()}"
+
+
+def _tells(mixed: Mixed, measure: str) -> bool:
+    return mixed.is_told(measure) and not mixed.untold(measure)
+
+
+def _uses(
+    before: Mixed, after: Mixed, basis: Basis, amount: str
+) -> Iterable[tuple[PossibleUse, PossibleUse]]:
+    """How each engineer may have used it in the two periods: those on both rosters, else all who show."""
+    found = [(one, one.ranges(basis), one.ranges(amount)) for one in (before, after)]
+    people = found[0][1].keys() | found[1][1].keys()
+    if before.roster is not None and after.roster is not None:
+        people = set(before.roster & after.roster)
+    unlisted = [(one.unlisted(basis), one.unlisted(amount)) for one in (before, after)]
+    for person in sorted(people):
+        first, second = (
+            _possible(active.get(person, nobody[0]), amounts.get(person, nobody[1]), basis == amount)
+            for (_, active, amounts), nobody in zip(found, unlisted, strict=True)
+        )
+        yield first, second
+
+
+def _possible(active: Range, amount: Range, same: bool) -> PossibleUse:
+    return use_of(amount) if same else PossibleUse(active.may_be_zero, amount if active.top > 0 else None)
+
+
+def _strangers(before: Mixed, after: Mixed, basis: Basis) -> list[str]:
+    """Why somebody may have been active whom nothing lists; with a roster of both, it lists everybody."""
+    if before.roster is not None and after.roster is not None:
+        return []
+    return [doubt for one in (before, after) if one.unlisted(basis).top > 0 for doubt in one.doubts(basis)]
+
+
+def _both(before: Mixed, after: Mixed) -> int | None:
+    if before.roster is None or after.roster is None:
+        return None
+    return len(before.roster & after.roster)
+
+
+def _active_beside(these: Mixed, others: Mixed, basis: Basis) -> Spread | None:
+    """How many are active who are on the roster of one period only."""
+    if these.roster is None or others.roster is None:
+        return None
+    ranges = [one for person, one in these.ranges(basis).items() if person in these.roster - others.roster]
+    return Spread(sum(one.low > 0 for one in ranges), sum(one.top > 0 for one in ranges))
+
+
+def _unknown(after: Mixed, reason: str, action: str, decided: RangeVerdict | None = None) -> Answer:
+    return Answer(
+        "unknown",
+        unknown_sentence(reason),
+        period=after.period,
+        reason=reason,
+        action=action,
+        ranges=decided.ranges if decided else None,
+    )
