@@ -15,6 +15,9 @@ from shared.records import Answer, Figure, PeriodRow
 #: An answer about a period that ended longer ago says nothing about this week.
 OLDEST = timedelta(hours=16 * 24)
 
+#: So long after its end a week's last day may still be unsettled: a source's lag, and the hourly refresh.
+SETTLING = timedelta(hours=4)
+
 UNUSABLE = "no source that covers it can be trusted; see the trust checks"
 
 
@@ -44,10 +47,26 @@ def answer_now(rows: Sequence[PeriodRow], usable: frozenset[str], now: datetime)
     return row.answer
 
 
-def answers(weeks: Sequence[PeriodRow], now: datetime) -> bool:
-    """Whether daily sources determine the newest closed week and the one before it for everybody in use."""
-    closed = [row for row in weeks if row.period.end <= now and row.closed]
-    return len(closed) >= 2 and not any(_by_exports(row) for row in closed[-2:])
+def weeks_that_answer(
+    weeks: Sequence[PeriodRow], exported: PeriodRow | None, now: datetime
+) -> Sequence[PeriodRow] | None:
+    """The weeks whose newest closed one the answer is of; None where it is of export periods.
+
+    Daily sources must tell everybody's use in that week and the one before. Where the newest week that
+    should be closed is not, or is told of by exports, ``exported``, the export period that exports answer
+    with, stands for it, if it is the newer one.
+    """
+    by_day = [row for row in weeks if not _by_exports(row)]
+    closed = {row.period.end for row in by_day if row.closed and row.period.end <= now}
+    paired = [end for end in closed if end - timedelta(days=7) in closed]
+    if not paired:
+        return by_day if exported is None and by_day == [*weeks] else None
+    newest = max(paired)
+    if exported is not None:
+        due = max((row.period.end for row in weeks if row.period.end + SETTLING <= now), default=now)
+        if newest < min(due, exported.period.end):
+            return None
+    return [row for row in by_day if row.period.end <= newest]
 
 
 def _by_exports(row: PeriodRow) -> bool:
@@ -62,8 +81,9 @@ def answer_of(
     now: datetime,
 ) -> Answer:
     """The answer of now: of ISO weeks where daily sources determine them, else of two export periods."""
-    if answers(weeks, now) or (exported is None and not any(_by_exports(row) for row in weeks)):
-        return answer_now(weeks, usable, now)
+    of_weeks = weeks_that_answer(weeks, exported, now)
+    if of_weeks is not None:
+        return answer_now(of_weeks, usable, now)
     if exported is None:
         return _unknown("no two export periods are comparable yet", _advice(weeks))
     if now - exported.period.end > OLDEST:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from shared.adoption.answer import OLDEST, answer_of, answers, chain, withhold
+from shared.adoption.answer import OLDEST, answer_of, chain, weeks_that_answer, withhold
 from shared.adoption.trust import Evaluation, SourceEvidence, evaluate
 from shared.api.parameters import AdoptionQuery, adoption_query
 from shared.api.principal import principal_of, require
@@ -108,7 +108,8 @@ def _read(app: App, query: AdoptionQuery, heads: Heads, now: datetime) -> _Shelf
     last = max(query.last_end, running.end) if of_weeks else running.end
     weeks = app.periods.read("week", first, last)
     exported = app.periods.read_answer() if heads.exports.looks else None
-    granularity = query.granularity or ("export" if exported and not answers(weeks, now) else "week")
+    by_weeks = exported is None or weeks_that_answer(weeks, exported, now) is not None
+    granularity = query.granularity or ("week" if by_weeks else "export")
     if granularity == "week":
         asked = [row for row in weeks if query.first_end <= row.period.end <= query.last_end]
     else:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from shared.adoption.answer import OLDEST, answer_now, withhold
-from shared.periods import ONE_DAY
-from shared.records import Answer, PeriodRow
+import msgspec
+
+from shared.adoption.answer import OLDEST, answer_now, weeks_that_answer, withhold
+from shared.periods import ONE_DAY, Period
+from shared.records import Answer, PeriodRow, SourceCover
 from tests.adoption.making import MONDAY, MONDAY_NOON, evidence, judged, rows_of, week
 
 #: Three closed weeks up to the worked examples' week, and a running one with nothing wrong.
@@ -95,3 +97,52 @@ def test_a_period_that_no_usable_source_covers_has_no_figure_and_no_verdict() ->
     assert all(figure.value is None for figure in (*shown[1].figures.values(), *shown[1].active.values()))
     assert shown[1].answer.verdict == shown[2].answer.verdict == "unknown"
     assert shown[2].figures == third.figures
+
+
+# --- weeks, or export periods -----------------------------------------------------------------------
+
+BY_DAY = [SourceCover("admin", True, ["api"], [])]
+BY_EXPORTS = [SourceCover("exports", True, ["subscription"], [])]
+
+
+def row(period: Period, *, closed: bool = True, sources: list[SourceCover] = BY_DAY) -> PeriodRow:
+    return msgspec.structs.replace(GOOD[0], label=period.label, period=period, closed=closed, sources=sources)
+
+
+def exported(end: datetime) -> PeriodRow:
+    return row(Period(end - timedelta(days=7), end, "export"), sources=BY_EXPORTS)
+
+
+FRIDAY = week().end - timedelta(hours=56)
+OLDER = [row(week(-3)), row(week(-2)), row(week(-1))]
+
+
+def test_weeks_answer_where_the_newest_that_is_due_is_told_by_day() -> None:
+    """A fresher export takes nothing from them, on any weekday."""
+    weeks = [*OLDER, row(week()), row(week(1), closed=False)]
+    found = weeks_that_answer(weeks, exported(week(1).end - timedelta(hours=56)), MONDAY_NOON)
+    assert found == weeks[:4]
+
+
+def test_the_first_hours_of_a_monday_change_nothing() -> None:
+    """Sunday cannot be settled yet: the week before still answers, though an export is newer."""
+    weeks = [*OLDER, row(week(), closed=False)]
+    assert weeks_that_answer(weeks, exported(FRIDAY), week().end + timedelta(hours=3)) == OLDER
+    assert weeks_that_answer(weeks, exported(FRIDAY), week().end + timedelta(hours=4)) is None
+
+
+def test_a_newer_export_stands_for_a_week_that_is_not_told_by_day() -> None:
+    """Not closed, or told of by exports: the newer one of the two kinds answers."""
+    for missing in (row(week(), closed=False), row(week(), sources=BY_EXPORTS)):
+        weeks = [*OLDER, missing]
+        assert weeks_that_answer(weeks, exported(FRIDAY), MONDAY_NOON) is None
+        assert weeks_that_answer(weeks, exported(FRIDAY - timedelta(days=7)), MONDAY_NOON) == OLDER
+        assert weeks_that_answer(weeks, None, MONDAY_NOON) == OLDER
+
+
+def test_two_weeks_running_are_compared() -> None:
+    """A closed week whose predecessor is told otherwise answers nothing; the pair before it does."""
+    weeks = [row(week(-3)), row(week(-2)), row(week(-1), sources=BY_EXPORTS), row(week())]
+    assert weeks_that_answer(weeks, None, MONDAY_NOON) == weeks[:2]
+    assert weeks_that_answer(weeks[1:], None, MONDAY_NOON) is None
+    assert weeks_that_answer(weeks[1:2], None, MONDAY_NOON) == weeks[1:2]

@@ -1,0 +1,104 @@
+"""Daily rows and exports of the same people: the better source counts, the other one reconciles it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+
+from local.vendor import SimulatedVendor, Use, World
+from shared.app import App
+from tests.adoption.asking import Answered, ask
+from tests.adoption.weekly import FRI_6, FRI_13, FRI_20, MONDAY, address, look, rebuilt, roster
+from tests.conftest import MakeApp, TestClock
+
+Serve = Callable[..., SimulatedVendor]
+Stage = Callable[..., App]
+
+TEAM = ("ana", "ben", "cara", "dan")
+SINCE, TODAY = date(2026, 10, 19), MONDAY.date()
+
+
+def working_days(first: date, last: date) -> list[date]:
+    days = [first + timedelta(days) for days in range((last - first).days + 1)]
+    return [day for day in days if day.weekday() < 5]
+
+
+def uses(days: Iterable[date], team: Iterable[str] = TEAM, lines: int = 20) -> list[Use]:
+    """Everybody's lines at ten in the morning of each of these days."""
+    return [
+        Use.on(day, address(who), "subscription", at=time(10), sessions=1, lines_accepted=lines)
+        for day in days
+        for who in team
+    ]
+
+
+def shown(at: str, team: Iterable[str] = TEAM, lines: int = 20) -> dict[str, int]:
+    """What an export of that moment shows of those who write so many lines each working day."""
+    day = date.fromisoformat(at[:10])
+    return dict.fromkeys(team, lines * len(working_days(day.replace(day=1), day)))
+
+
+@pytest.fixture
+def stage(make_app: MakeApp, clock: TestClock, serve: Serve) -> Stage:
+    """An app whose vendor knows these uses, on the Monday after three Friday exports."""
+
+    def make(seen: Iterable[Use], exports: Iterable[tuple[str, dict[str, int]]] = ()) -> App:
+        clock.at = MONDAY
+        world = World.of_uses(list(seen))
+        app = make_app(
+            serve(world),
+            BACKFILL_DAYS="40",
+            EXPECTED_ORGANIZATIONS=f"console:{world.organization.id}",
+        )
+        roster(app, *TEAM)
+        for at, counts in exports:
+            look(app, at, counts)
+        return rebuilt(app)
+
+    return make
+
+
+FRIDAYS = [(at, shown(at)) for at in (FRI_6, FRI_13, FRI_20)]
+
+
+def check(answered: Answered, name: str, source: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(
+        one for one in answered.document["trust"]["checks"] if (one["name"], one["source"]) == (name, source)
+    )
+    return found
+
+
+def test_daily_rows_of_everybody_answer_by_weeks_whatever_was_exported(stage: Stage) -> None:
+    """Example 16: the two ISO weeks, on any activity; the exports are not added to them."""
+    app = stage(uses(working_days(SINCE, TODAY)), FRIDAYS)
+    answered = ask(app)
+    assert (answered.status, answered.document["granularity"]) == (200, "week")
+    week = answered.periods["2026-W47"]
+    assert week["figures"]["linesAccepted"]["value"] == 4 * 5 * 20
+    answer = answered.document["answer"]
+    assert (answer["verdict"], answer["basis"], answer["counts"]["held"]) == ("no", "anyActivity", 4)
+
+
+def test_an_export_period_of_daily_rows_ranges_over_the_days_that_it_touches(stage: Stage) -> None:
+    """Between two looks the better source still counts: from the whole days inside to the days touched."""
+    app = stage(uses(working_days(SINCE, TODAY)), FRIDAYS)
+    period = ask(app, granularity="export").document["periods"][-1]
+    lines = period["figures"]["linesAccepted"]
+    assert (lines["low"], lines["high"]) == (4 * 4 * 20, 4 * 6 * 20)  # 14 to 19, and 13 to 20 November
+    assert period["active"]["anyActivity"]["value"] == 4
+
+
+def test_where_a_daily_source_fell_silent_the_exports_answer(stage: Stage) -> None:
+    """Example 29: nothing since Wednesday, and an export shows that work went on: the exports count there."""
+    app = stage(uses(working_days(SINCE, date(2026, 11, 17))), FRIDAYS)
+    answered = ask(app)
+    assert (answered.status, answered.document["granularity"]) == (200, "export")
+    period = answered.document["periods"][-1]
+    assert period["figures"]["linesAccepted"]["value"] == 4 * 5 * 20
+    assert [cover["source"] for cover in period["sources"]] == ["exports"]
+    answer = answered.document["answer"]
+    assert (answer["verdict"], answer["basis"]) == ("no", "linesAccepted")
+    assert answer["counts"]["held"] == 4
