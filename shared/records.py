@@ -195,12 +195,56 @@ class RosterSeen(msgspec.Struct, frozen=True, rename="camel"):
     seen: int
 
 
+class Silence(msgspec.Struct, frozen=True, rename="camel"):
+    """How long a live source has shown no use: since which day, over how many working days without any rows,
+    and how many there ever were between two days with rows."""
+
+    since: date
+    working_days: int
+    longest: int
+
+
+class Bounds(msgspec.Struct, frozen=True, rename="camel"):
+    """A whole number from ``low`` to ``high`` (null: no bound)."""
+
+    low: int
+    high: int | None
+
+
+class Disagreement(msgspec.Struct, frozen=True, rename="camel"):
+    """Two sources that tell of one population's lines between two looks, and cannot both be right.
+
+    ``exported`` is what the exports say was added, ``daily`` what the live ``source`` says; ``silent``: the
+    live source shows nobody at all on some of these days.
+    """
+
+    source: str
+    population: str
+    period: Period
+    exported: Bounds
+    daily: Bounds
+    silent: bool
+
+
+class Noted(msgspec.Struct, frozen=True, rename="camel"):
+    """What was concluded when rows were last rebuilt, for every reader.
+
+    ``roster_seen``, by live source: where there is a roster. ``unnamed_strangers``: how many of the exports
+    whose names tell no organisation show people most of whom are not on the roster; null without a roster.
+    """
+
+    roster_seen: dict[str, RosterSeen] = {}
+    unnamed_strangers: int | None = None
+    holidays: tuple[date, ...] = ()
+    silences: dict[str, Silence] = {}
+    disagreements: tuple[Disagreement, ...] = ()
+
+
 class ExportsHead(msgspec.Struct, frozen=True, rename="camel"):
     """How many looks count, the newest one's moment, and how many people showed use in each month.
 
     ``organizations``: of which the files' names say they are; ``unnamed`` of them say nothing. ``set_aside``,
-    by month, do not count, because other files contradict them. ``roster_seen``: by live source, where there
-    is a roster.
+    by month, do not count, because other files contradict them.
     """
 
     looks: int = 0
@@ -209,7 +253,7 @@ class ExportsHead(msgspec.Struct, frozen=True, rename="camel"):
     organizations: tuple[str, ...] = ()
     unnamed: int = 0
     set_aside: dict[str, int] = {}
-    roster_seen: dict[str, RosterSeen] = {}
+    noted: Noted = Noted()
 
 
 # --- what is concluded -------------------------------------------------------------------------

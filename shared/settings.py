@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from fractions import Fraction
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,13 @@ class Setting:
     platform: bool = False  # read by the Functions host itself, not by our code
 
 
+class Allowed(NamedTuple):
+    """How far two counts of lines may lie apart: by so many lines, or by this share."""
+
+    lines: int
+    share: Fraction
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The app's settings, checked. Durations are in the unit of their name."""
@@ -58,12 +66,21 @@ class Settings:
     refresh_budget_seconds: int
     export_timezone: ZoneInfo
     export_lag_hours: int
+    export_cadence_days: int
     export_max_bytes: int
+    correction_tolerance: Allowed
+    reconciliation_tolerance: Allowed
     development_principal: str
     development_roles: frozenset[str]
     demo_world: str
     in_azure: bool
     easy_auth: bool
+
+    @property
+    def of_figures(self) -> str:
+        """The settings that figures depend on, in one text: rows of other settings are made again."""
+        tolerances = (*self.correction_tolerance, *self.reconciliation_tolerance)
+        return "|".join(map(str, (self.export_timezone.key, self.export_lag_hours, *tolerances)))
 
     @property
     def live_source_configured(self) -> bool:
@@ -78,6 +95,13 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
         return int(text)
 
     return parse
+
+
+def _allowed(text: str) -> Allowed:
+    if not re.fullmatch(r"\d{1,6},\d{1,2}(\.\d{1,3})?", text):
+        raise ValueError("a number of lines and a percentage, such as 5,1 or 50,2.5")
+    lines, percent = text.split(",")
+    return Allowed(int(lines), Fraction(percent) / 100)
 
 
 def host_of(url: str) -> str:
@@ -209,6 +233,26 @@ SETTINGS: tuple[Setting, ...] = (
         _whole(0, 96),
     ),
     Setting(
+        "EXPORT_CADENCE_DAYS",
+        "7",
+        "How often an export is expected: `freshness` warns a day later.",
+        _whole(1, 31),
+    ),
+    Setting(
+        "CORRECTION_TOLERANCE",
+        "5,1",
+        "A count may fall by so many lines, or by this percentage of it, whichever is more, and be the "
+        "vendor's correction; a larger fall is a contradiction.",
+        _allowed,
+    ),
+    Setting(
+        "RECONCILIATION_TOLERANCE",
+        "50,5",
+        "Two sources of one population disagree when they differ by more than so many lines and by more "
+        "than this percentage.",
+        _allowed,
+    ),
+    Setting(
         "EXPORT_MAX_BYTES",
         "33554432",
         "A larger dropped file is refused unread.",
@@ -258,7 +302,10 @@ def load(environ: Mapping[str, str]) -> Settings:
         refresh_budget_seconds=read["REFRESH_BUDGET_SECONDS"],
         export_timezone=read["EXPORT_TIMEZONE"],
         export_lag_hours=read["EXPORT_LAG_HOURS"],
+        export_cadence_days=read["EXPORT_CADENCE_DAYS"],
         export_max_bytes=read["EXPORT_MAX_BYTES"],
+        correction_tolerance=read["CORRECTION_TOLERANCE"],
+        reconciliation_tolerance=read["RECONCILIATION_TOLERANCE"],
         development_principal=read["DEVELOPMENT_PRINCIPAL"],
         development_roles=read["DEVELOPMENT_ROLES"] or frozenset(),
         demo_world=read["DEMO_WORLD"],

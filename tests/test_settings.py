@@ -41,6 +41,9 @@ BAD = {
     "EXPORT_TRIGGER": "Polling",
     "EXPORT_TIMEZONE": "Mars/Olympus",
     "EXPORT_LAG_HOURS": "a day",
+    "EXPORT_CADENCE_DAYS": "0",
+    "CORRECTION_TOLERANCE": "5 lines",
+    "RECONCILIATION_TOLERANCE": "50",
     "EXPORT_MAX_BYTES": "-1",
     "DEVELOPMENT_ROLES": "Usage.Everything",
 }

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from itertools import pairwise
 
 from shared.periods import ONE_DAY, days_between, period_of
-from shared.records import DayEntry, DayState
+from shared.records import DayEntry, DayState, Silence
 
 #: From the second empty working day running on, with nothing after it, none of them is believed.
 QUIET_WORKING_DAYS = 1
 
 
-def classify(entries: Mapping[date, DayEntry]) -> dict[date, DayState]:
+def classify(
+    entries: Mapping[date, DayEntry], holidays: Collection[date] = frozenset()
+) -> dict[date, DayState]:
     """The state of each day from the first to the newest that the source's manifest knows.
 
     A day with rows is true. A settled empty day is true where the source shows use on both sides of
@@ -25,7 +28,8 @@ def classify(entries: Mapping[date, DayEntry]) -> dict[date, DayState]:
     with_rows = [day for day, entry in entries.items() if entry.content == "rows"]
     covered_from = coverage_start(entries)
     last_rows = max(with_rows, default=None)
-    silent = last_rows is not None and _is_silent(entries, last_rows)
+    silence = silence_of(entries, holidays)
+    silent = silence is not None and silence.working_days > QUIET_WORKING_DAYS
     states: dict[date, DayState] = {}
     for day in reversed(days_between(first, newest)):
         entry = entries.get(day, DayEntry())
@@ -50,14 +54,31 @@ def coverage_start(entries: Mapping[date, DayEntry]) -> date | None:
     return period_of("week", min(with_rows)).start.date() if with_rows else None
 
 
-def is_working_day(day: date) -> bool:
-    """Monday to Friday, but for the days from 24 December to 1 January."""
-    holidays = (day.month == 12 and day.day >= 24) or (day.month == 1 and day.day == 1)
-    return day.weekday() < 5 and not holidays
+def is_working_day(day: date, holidays: Collection[date] = frozenset()) -> bool:
+    """Monday to Friday, but for holidays; and for the days from 24 December to 1 January, unless the holidays
+    name some days of that turn of the year: then these alone."""
+    if day.weekday() >= 5 or day in holidays:
+        return False
+    winter = day.year if day.month == 12 else day.year - 1
+    eve, new_year = date(winter, 12, 24), date(winter + 1, 1, 1)
+    return not eve <= day <= new_year or any(eve <= holiday <= new_year for holiday in holidays)
 
 
-def _is_silent(entries: Mapping[date, DayEntry], last_rows: date) -> bool:
-    """Whether more working days than one have passed between the last rows and the newest empty day."""
-    empty = [day for day, entry in entries.items() if entry.content == "empty" and entry.settled]
-    since = days_between(last_rows + ONE_DAY, max(empty, default=last_rows))
-    return sum(map(is_working_day, since)) > QUIET_WORKING_DAYS
+def silence_of(entries: Mapping[date, DayEntry], holidays: Collection[date] = frozenset()) -> Silence | None:
+    """How long a source has been silent, and how long it ever was before; None where it never showed use.
+
+    Only settled empty days are silent: one that failed, or is still running, says nothing.
+    """
+    with_rows = sorted(day for day, entry in entries.items() if entry.content == "rows")
+    if not with_rows:
+        return None
+    silent = {
+        day
+        for day, entry in entries.items()
+        if entry.content == "empty" and entry.settled and is_working_day(day, holidays)
+    }
+    last = with_rows[-1]
+    longest = max(
+        (sum(before < day < after for day in silent) for before, after in pairwise(with_rows)), default=0
+    )
+    return Silence(last + ONE_DAY, sum(day > last for day in silent), longest)

@@ -61,6 +61,23 @@ class Roster:
     def __bool__(self) -> bool:
         return bool(self._files)
 
+    @property
+    def everybody(self) -> frozenset[str]:
+        """Whoever was on it on any day."""
+        return frozenset(self._stays)
+
+    def latecomers(self) -> dict[str, date]:
+        """Who first turns up in a later file, without a stated first day, and that file's day: they may have
+        used it before."""
+        seen: set[str] = set()
+        late: dict[str, date] = {}
+        for index, (day, entries) in enumerate(self._files):
+            for engineer in entries.keys() - seen:
+                if index and entries[engineer].joined is None:
+                    late[engineer] = day
+            seen |= entries.keys()
+        return late
+
     def members(self, day: date) -> frozenset[str]:
         """Everybody who is on it on that day."""
         return frozenset(

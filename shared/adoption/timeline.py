@@ -96,6 +96,11 @@ class Timeline:
             for person in (self.people if people is None else people)
         }
 
+    def look(self, look_id: str) -> ShownLook:
+        """A look, as closely as its neighbours tell when it was taken."""
+        month = self._months[self._month_of[look_id]]
+        return month.looks[month.places[look_id]]
+
     def conflicts(self) -> list[str]:
         """Which looks contradict each other, in words, each pair once."""
         return list(dict.fromkeys(one.words for line in self._lines() for one in line.conflicts))

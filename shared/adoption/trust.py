@@ -10,9 +10,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from shared.adoption.trust_exports import EXPORTS, check_exports, exports_usable
+from shared.adoption.days import QUIET_WORKING_DAYS
+from shared.adoption.trust_exports import (
+    EXPORTS,
+    FIND_OUT,
+    ExportsEvidence,
+    check_exports,
+    exports_usable,
+    in_words,
+    touches,
+)
 from shared.periods import period_of
-from shared.records import Check, CheckStatus, DayCover, ExportsHead, Head, PeriodRow, Trust, TrustState
+from shared.records import (
+    Check,
+    CheckStatus,
+    DayCover,
+    Disagreement,
+    ExportsHead,
+    Head,
+    PeriodRow,
+    Silence,
+    Trust,
+    TrustState,
+)
 
 #: How far behind its lag a source's newest settled day may be: the hourly refresh needs time, too.
 REFRESH_SLACK = timedelta(hours=2)
@@ -29,7 +49,8 @@ class SourceEvidence:
 
     ``expected_organization`` is None where none is configured; ``roster`` is the size of an independent
     roster and ``roster_seen`` how many of it the key sees, None without a roster. ``lag`` is how long
-    after its end a day can still change.
+    after its end a day can still change. ``silence`` is None where it never showed any use;
+    ``disagreements`` are those with the exports of the same people.
     """
 
     source: str
@@ -38,6 +59,8 @@ class SourceEvidence:
     lag: timedelta
     roster: int | None = None
     roster_seen: int | None = None
+    silence: Silence | None = None
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +73,11 @@ class Evaluation:
 
 def evaluate(
     sources: Sequence[SourceEvidence],
-    exports: ExportsHead,
+    exports: ExportsEvidence,
     rows: Sequence[PeriodRow],
     now: datetime,
-    expected_exporter: str | None = None,
 ) -> Evaluation:
-    """The trust of these periods (docs/metrics.md). ``expected_exporter``: whose exports are meant.
+    """The trust of these periods (docs/metrics.md).
 
     A period is usable where every source that its figures come from is. A source that no figure comes
     from is shown, and does not lower the state.
@@ -63,19 +85,21 @@ def evaluate(
     checks: list[Check] = []
     usable: dict[str, set[str]] = {}
     for evidence in sources:
-        hidden = _months_hidden(evidence.head, exports, rows)
+        hidden = _months_hidden(evidence.head, exports.head, rows)
         of_source = [
             expected_organization(evidence),
             roster_visible(evidence),
-            humans_present(evidence, exports, hidden),
+            humans_present(evidence, exports.head, hidden),
             access(evidence),
             coverage(evidence, rows),
             freshness(evidence, now),
+            silence(evidence),
+            reconciliation(evidence, rows),
         ]
         checks += of_source
         usable[evidence.source] = _usable(evidence, hidden, of_source, rows)
-    if exports.looks:
-        of_exports = check_exports(exports, rows, now, expected_exporter)
+    if exports.head.looks:
+        of_exports = check_exports(exports, rows, now)
         checks += of_exports
         usable[EXPORTS] = exports_usable(of_exports, rows)
     good = {
@@ -288,6 +312,46 @@ def freshness(evidence: SourceEvidence, now: datetime) -> Check:
     behind = (due - newest).days
     status: CheckStatus = "fail" if behind > STALE_DAYS else "warn"
     return _check(evidence, "freshness", status, expected, seen, "Look at the last runs in /api/status.")
+
+
+#: So many more working days than ever before a source may be silent, before nothing is believed of it.
+SILENT_BEYOND_LONGEST = 3
+
+
+def silence(evidence: SourceEvidence) -> Check:
+    """Whether the source went quiet: from the second empty working day on it is doubted, and it fails where
+    that lasts longer than it ever did, or where an export shows that work went on."""
+    found, expected = evidence.silence, "use on working days"
+    if found is None:
+        action = "Drop an export: it can tell whether anybody works with it."
+        return _check(evidence, "silence", "unknown", expected, "no use at all so far", action)
+    if found.working_days <= QUIET_WORKING_DAYS:
+        return _check(evidence, "silence", "pass", expected, f"use up to {found.since - timedelta(days=1)}")
+    seen = f"nothing since {found.since}, {found.working_days} working days; {found.longest} at most before"
+    proof = [one for one in evidence.disagreements if one.silent and one.period.end.date() >= found.since]
+    if proof:
+        return _check(
+            evidence,
+            "silence",
+            "fail",
+            expected,
+            f"{seen}, while exports show {proof[-1].exported.low} lines in {proof[-1].period.in_words()}",
+            "Ask whether people moved to subscription log-in, which this API does not show, and whether the "
+            "key is still of their organisation. The exports answer meanwhile.",
+        )
+    status: CheckStatus = "fail" if found.working_days > found.longest + SILENT_BEYOND_LONGEST else "warn"
+    return _check(evidence, "silence", status, expected, seen, _ASK)
+
+
+def reconciliation(evidence: SourceEvidence, rows: Sequence[PeriodRow]) -> Check:
+    """Whether the exports of the same people tell the same of the periods asked for."""
+    expected = "exports of the same people that agree"
+    found = [one for one in evidence.disagreements if touches(one, rows)]
+    if not evidence.head.days_known:
+        return _check(evidence, "reconciliation", "unknown", expected, "no day is known")
+    if not found:
+        return _check(evidence, "reconciliation", "pass", expected, "nothing that contradicts it")
+    return _check(evidence, "reconciliation", "warn", expected, in_words(found), FIND_OUT)
 
 
 def _is_of_others(evidence: SourceEvidence) -> bool:

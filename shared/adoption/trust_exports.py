@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.records import Check, CheckStatus, ExportsHead, PeriodRow
+from shared.records import Bounds, Check, CheckStatus, Disagreement, ExportsHead, PeriodRow
 
 EXPORTS = "exports"
 
-#: A weekly export is late after eight days; after sixteen nothing can be said of now.
-CADENCE = timedelta(days=8)
+#: A weekly export is late a day after the next one was due; after sixteen days nothing can be said of now.
+CADENCE = timedelta(days=7)
+GRACE = timedelta(days=1)
 OLDEST = timedelta(days=16)
 
 _CONTRADICT = "contradict each other"
 
 
-def check_exports(
-    exports: ExportsHead, rows: Sequence[PeriodRow], now: datetime, expected: str | None
-) -> list[Check]:
+@dataclass(frozen=True, slots=True)
+class ExportsEvidence:
+    """What is stored of the exports, whose they should be (None: not configured) and how often one is
+    expected."""
+
+    head: ExportsHead
+    expected_organization: str | None = None
+    cadence: timedelta = CADENCE
+
+
+def check_exports(evidence: ExportsEvidence, rows: Sequence[PeriodRow], now: datetime) -> list[Check]:
     """Every check of the exports for these periods."""
+    exports = evidence.head
     mine = [row for row in rows if any(cover.source == EXPORTS for cover in row.sources)]
     return [
-        _organization(exports, expected),
+        _organization(exports, evidence.expected_organization),
         _coverage(mine),
-        _freshness(exports, now),
+        _freshness(exports, now, evidence.cadence + GRACE),
         _reconciliation(exports, mine),
     ]
 
@@ -49,9 +60,16 @@ def _organization(exports: ExportsHead, expected: str | None) -> Check:
     if set(exports.organizations) - {expected}:
         action = "Retract the other organisation's exports, or correct EXPECTED_ORGANIZATIONS."
         return _check("expected-organization", "fail", expected, seen, action)
-    if exports.unnamed and not exports.organizations:
-        action = "Compare the people in the export with your team."
+    strangers = exports.noted.unnamed_strangers
+    if exports.unnamed and strangers is None and not exports.organizations:
+        action = "Drop your roster, so that the people in the exports can be compared with it."
         return _check("expected-organization", "warn", expected, seen, action)
+    if exports.unnamed and strangers:
+        seen = f"{seen}; in {strangers} of {exports.unnamed} files without an id most people are strangers"
+        action = "Look whether these exports, or the roster, are of another organisation."
+        return _check("expected-organization", "warn", expected, seen, action)
+    if exports.unnamed and not exports.organizations:
+        seen = f"{seen}; at least half of the people in each are on the roster"
     return _check("expected-organization", "pass", expected, seen)
 
 
@@ -67,12 +85,12 @@ def _coverage(rows: Sequence[PeriodRow]) -> Check:
     return _check("coverage", "warn", expected, f"only ranges for {shown}", action)
 
 
-def _freshness(exports: ExportsHead, now: datetime) -> Check:
-    expected = f"an export since {now - CADENCE:%Y-%m-%d}"
+def _freshness(exports: ExportsHead, now: datetime, late: timedelta) -> Check:
+    expected = f"an export since {now - late:%Y-%m-%d}"
     if exports.newest is None:
         return _check("freshness", "unknown", expected, "none")
     age = now - exports.newest
-    status: CheckStatus = "pass" if age <= CADENCE else "warn" if age <= OLDEST else "fail"
+    status: CheckStatus = "pass" if age <= late else "warn" if age <= OLDEST else "fail"
     action = (
         "" if status == "pass" else "Export the current month's team table, and drop it under today's date."
     )
@@ -92,6 +110,9 @@ def _reconciliation(exports: ExportsHead, rows: Sequence[PeriodRow]) -> Check:
             "One of each pair is of another organisation, month or day: find out which, and export it again."
         )
         return _check("reconciliation", "warn", expected, sorted(doubts)[0], action)
+    disagreements = [one for one in exports.noted.disagreements if touches(one, rows)]
+    if disagreements:
+        return _check("reconciliation", "warn", expected, in_words(disagreements), FIND_OUT)
     months = {day.strftime("%Y-%m") for row in rows for day in row.period.days()}
     set_aside = sum(count for month, count in exports.set_aside.items() if month in months)
     if set_aside:
@@ -99,6 +120,33 @@ def _reconciliation(exports: ExportsHead, rows: Sequence[PeriodRow]) -> Check:
         seen = f"{some} set aside, because others contradict what is said there"
         return _check("reconciliation", "warn", expected, seen, "See their receipts in /api/status.")
     return _check("reconciliation", "pass", expected, "they do")
+
+
+FIND_OUT = (
+    "Find out which of the two is of another organisation, or stopped showing somebody; the better source "
+    "counts meanwhile."
+)
+
+
+def touches(one: Disagreement, rows: Iterable[PeriodRow]) -> bool:
+    """Whether a disagreement is about some part of these periods."""
+    return any(one.period.start < row.period.end and row.period.start < one.period.end for row in rows)
+
+
+def in_words(found: Sequence[Disagreement]) -> str:
+    """The newest disagreement, with both numbers, and how many there are besides."""
+    one = found[-1]
+    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    return (
+        f"in {one.period.in_words()} {_lines(one.exported)} by the exports and {_lines(one.daily)} by "
+        f"{one.source} ({one.population}){more}"
+    )
+
+
+def _lines(bounds: Bounds) -> str:
+    if bounds.high is None:
+        return f"at least {bounds.low} lines"
+    return f"{bounds.low} lines" if bounds.low == bounds.high else f"{bounds.low} to {bounds.high} lines"
 
 
 def _check(name: str, status: CheckStatus, expected: str, seen: str, action: str = "") -> Check:

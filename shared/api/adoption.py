@@ -10,6 +10,7 @@ import msgspec
 
 from shared.adoption.answer import OLDEST, answer_of, chain, weeks_that_answer, withhold
 from shared.adoption.trust import Evaluation, SourceEvidence, evaluate
+from shared.adoption.trust_exports import ExportsEvidence
 from shared.api.parameters import AdoptionQuery, adoption_query
 from shared.api.principal import principal_of, require
 from shared.api.problems import NO_DATA_YET, NOT_FOUND, UNPROVEN, UNTRUSTED, Problem
@@ -78,12 +79,11 @@ class _Judge:
 
     def __init__(self, app: App, heads: Heads, now: datetime) -> None:
         self._evidence = evidence_of(app, heads)
-        self._exports = heads.exports
+        self._exports = exports_evidence(app, heads)
         self._now = now
-        self._expected = app.settings.expected_organizations.get("claude_ai")
 
     def __call__(self, rows: Sequence[PeriodRow]) -> Evaluation:
-        return evaluate(self._evidence, self._exports, rows, self._now, self._expected)
+        return evaluate(self._evidence, self._exports, rows, self._now)
 
 
 class _Shelf(NamedTuple):
@@ -119,10 +119,20 @@ def _read(app: App, query: AdoptionQuery, heads: Heads, now: datetime) -> _Shelf
     return _Shelf(weeks, exported, granularity, asked)
 
 
+def exports_evidence(app: App, heads: Heads) -> ExportsEvidence:
+    """What the trust checks are told of the exports."""
+    return ExportsEvidence(
+        heads.exports,
+        app.settings.expected_organizations.get("claude_ai"),
+        timedelta(days=app.settings.export_cadence_days),
+    )
+
+
 def evidence_of(app: App, heads: Heads) -> list[SourceEvidence]:
     """What the trust checks are told of each live source that was ever asked or is configured."""
     expected = app.settings.expected_organizations.get("console")
-    seen = heads.exports.roster_seen
+    noted = heads.exports.noted
+    seen = noted.roster_seen
     return [
         SourceEvidence(
             source,
@@ -131,6 +141,8 @@ def evidence_of(app: App, heads: Heads) -> list[SourceEvidence]:
             lag,
             roster=seen[source].expected if source in seen else None,
             roster_seen=seen[source].seen if source in seen else None,
+            silence=noted.silences.get(source),
+            disagreements=tuple(one for one in noted.disagreements if one.source == source),
         )
         for source, lag in LIVE.items()
         if source in heads.live or app.settings.live_source_configured

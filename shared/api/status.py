@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import msgspec
 
 from shared.adoption.days import classify
 from shared.adoption.trust import evaluate
-from shared.api.adoption import evidence_of
+from shared.api.adoption import evidence_of, exports_evidence
 from shared.api.parameters import adoption_query
 from shared.api.principal import Principal, principal_of, require
 from shared.api.responses import Request, Response, json_response
@@ -67,14 +68,13 @@ def get_status(app: App, request: Request) -> Response:
     require(principal, "Usage.Read")
     heads: Heads = app.manifests.heads()
     evidence = evidence_of(app, heads)
-    exporter = app.settings.expected_organizations.get("claude_ai")
     by_default = adoption_query({}, now=now)
     weeks = app.periods.read("week", by_default.first_end, by_default.last_end)
     return json_response(
         Status(
-            sources=[_source(app, one) for one in evidence],
+            sources=[_source(app, one, heads.exports.noted.holidays) for one in evidence],
             exports=heads.exports,
-            checks=evaluate(evidence, heads.exports, weeks, now, exporter).trust.checks,
+            checks=evaluate(evidence, exports_evidence(app, heads), weeks, now).trust.checks,
             runs=app.runs.newest(RUNS),
             receipts=[_shown(receipt, principal) for receipt in app.receipts.newest(RECEIPTS)],
             demo=bool(app.settings.demo_world),
@@ -91,7 +91,7 @@ def _shown(receipt: Receipt, principal: Principal | None) -> Receipt:
     return msgspec.structs.replace(receipt, name=f"(a name with an address; receipt {receipt.receipt_id})")
 
 
-def _source(app: App, evidence: SourceEvidence) -> SourceStatus:
+def _source(app: App, evidence: SourceEvidence, holidays: Collection[date]) -> SourceStatus:
     head = evidence.head
     days = app.manifests.read(evidence.source).manifest.days
     return SourceStatus(
@@ -103,7 +103,7 @@ def _source(app: App, evidence: SourceEvidence) -> SourceStatus:
         data_as_of=head.data_as_of,
         days_known=head.days_known,
         days_left=head.days_left,
-        coverage=[DayCover(day, state) for day, state in classify(days).items()],
+        coverage=[DayCover(day, state) for day, state in classify(days, holidays).items()],
     )
 
 

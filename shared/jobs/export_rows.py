@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shared.adoption.advice import best_next
 from shared.adoption.comparing import compare, not_comparable
 from shared.adoption.edges import STEPS, TOGETHER, Comparison, Edge, comparison, nearest, partner
 from shared.adoption.mixed_rows import build
 from shared.errors import StoreConflict
+from shared.jobs.reconciling import disagreements
 from shared.periods import Period, period_of
 from shared.store.period_rows import ANSWER, key_of
 
@@ -18,53 +19,80 @@ if TYPE_CHECKING:
     from shared.adoption.mixed import Mixed
     from shared.app import App
     from shared.jobs.workshop import Workshop
-    from shared.records import PeriodRow
-    from shared.store.period_rows import Built
+    from shared.records import Disagreement, PeriodRow
+    from shared.store.period_rows import Built, Inputs
 
 
-def rebuild_exports(app: App, workshop: Workshop, *, everything: bool) -> int:
+class Rebuilt(NamedTuple):
+    """How many rows were written or removed, and what all rows know two sources to disagree about."""
+
+    written: int
+    disagreements: tuple[Disagreement, ...]
+
+
+def rebuild_exports(app: App, workshop: Workshop, *, everything: bool) -> Rebuilt:
     """Bring the rows of export periods up to their inputs, and take away those whose edge is gone."""
     edges = workshop.mixer.edges
     stored = app.periods.built("export")
     written = 0
+    found: dict[Period, tuple[Disagreement, ...]] = {}
     for edge in edges:
         start = partner(edges, edge)
         period = _period(start, edge)
-        before = _before(edges, start, period)
-        written += _write(app, workshop, stored, key_of(period), period, before, everything=everything)
+        task = _Task(key_of(period), period, _before(edges, start, period), start, edge)
+        over = stored.get(task.key)
+        if over is not None and not workshop.is_stale(over, _inputs(workshop, task), everything=everything):
+            found[period] = over.disagreements
+            continue
+        found[period] = disagreements(workshop, start, edge) if start else ()
+        _write(app, workshop, task, over, found[period])
+        written += 1
     newest = comparison(edges)
     if newest is not None:
         period, before = _period(newest.b, newest.latest), _period(newest.a, newest.b)
-        written += _write(app, workshop, stored, ANSWER, period, before, newest, everything=everything)
+        task = _Task(ANSWER, period, before, newest.b, newest.latest, newest)
+        over = stored.get(ANSWER)
+        if over is None or workshop.is_stale(over, _inputs(workshop, task), everything=everything):
+            _write(app, workshop, task, over)
+            written += 1
     wanted = {key_of(_period(None, edge)) for edge in edges} | ({ANSWER} if newest else set())
     for key in stored.keys() - wanted:
         _refuse_newer(workshop, stored[key])
         app.periods.remove("export", key)
         written += 1
-    return written
+    return Rebuilt(written, tuple(one for of_row in found.values() for one in of_row))
+
+
+class _Task(NamedTuple):
+    """One row that is to be: of which period, compared with which; where it begins (None: with a month)."""
+
+    key: str
+    period: Period
+    before: Period | None
+    start: Edge | None
+    end: Edge
+    compared: Comparison | None = None
+
+
+def _inputs(workshop: Workshop, task: _Task) -> Inputs:
+    days = workshop.mixer.days_spoken_of(task.start, task.end) if task.start else []
+    return workshop.inputs(task.period, task.before, days)
 
 
 def _write(
     app: App,
     workshop: Workshop,
-    stored: dict[str, Built],
-    key: str,
-    period: Period,
-    before: Period | None,
-    compared: Comparison | None = None,
-    *,
-    everything: bool,
-) -> int:
-    over = stored.get(key)
-    inputs = workshop.inputs(period, before)
-    if over is not None and not workshop.is_stale(over, inputs, everything=everything):
-        return 0
+    task: _Task,
+    over: Built | None,
+    found: tuple[Disagreement, ...] = (),
+) -> None:
+    inputs = _inputs(workshop, task)
     if over is not None:
         # The row may come to be of another period, of which other inputs tell: all are compared.
         _refuse_newer(workshop, over)
         over = over._replace(inputs=inputs)
-    app.periods.write(_row(workshop, period, before, compared), inputs, over, key=key)
-    return 1
+    row = _row(workshop, task.period, task.before, task.compared)
+    app.periods.write(row, inputs, over, key=task.key, disagreements=found)
 
 
 def _refuse_newer(workshop: Workshop, stored: Built) -> None:

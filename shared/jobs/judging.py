@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from shared.adoption.standing import Referee, settle
-from shared.adoption.timeline import Tolerance
 from shared.errors import ExportRefused, StoreConflict
 from shared.events import emit
 from shared.jobs.refusing import refuse
@@ -43,7 +42,7 @@ def judge(app: App, months: set[str] | None) -> None:
 
 
 def _judged(shelf: Shelf, months: set[str] | None) -> tuple[LookEntry, ...]:
-    referee = Referee(Tolerance(), shelf.left_by)
+    referee = Referee(shelf.tolerance, shelf.left_by)
     looks = [one.look for one in shelf.manifest.looks if months is None or one.look.month in months]
     standings = {
         look_id: standing

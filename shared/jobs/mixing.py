@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from shared.adoption.edges import Edge, Taken, edges_of
 from shared.adoption.mixed import Mixed
+from shared.adoption.reconciliation import Allowance
 from shared.adoption.timeline import Point, Timeline
 from shared.adoption.told import Told
 from shared.jobs.shelf import Shelf, month_of
-from shared.periods import Period, days_between, period_of
+from shared.periods import RESOLUTION, Period, days_between, period_of
 
 if TYPE_CHECKING:
     from shared.adoption.daily import Daily
@@ -42,8 +43,10 @@ class Mixer:
     def __init__(self, app: App, shelf: Shelf, daily_of: DailyOf) -> None:
         self._shelf = shelf
         self._daily_of = daily_of
-        self._lag = timedelta(hours=app.settings.export_lag_hours)
+        self.lag = timedelta(hours=app.settings.export_lag_hours)
+        self.allowance = Allowance(*app.settings.reconciliation_tolerance)
         self._looks = [one.look for one in shelf.manifest.looks if one.state == "accepted"]
+        self._look_of = {look.look_id: look for look in self._looks}
         self._populations = {look.population for look in self._looks}
         #: One a minute, the last: a period's name tells no more.
         self.edges = list(
@@ -66,7 +69,8 @@ class Mixer:
                 measure=measure,
                 timeline=Timeline(
                     [self._shelf.shown(look, measure) for look in looks],
-                    lag=self._lag,
+                    lag=self.lag,
+                    tolerance=self._shelf.tolerance,
                     left_by=self._shelf.left_by,
                 ),
                 months=frozenset(look.month for look in looks),
@@ -105,6 +109,20 @@ class Mixer:
         if not looks:
             return set()
         return set(days_between(min(map(month_of, looks)), max(look.moment for look in looks).date()))
+
+    def days_spoken_of(self, start: Edge, end: Edge) -> list[date]:
+        """The days of which the looks of two edges may speak, however late the dashboard was."""
+        first, last = (
+            [self._taken_within(look_id) for look_id in edge.looks.values()] for edge in (start, end)
+        )
+        since, until = min(one for one, _ in first) - self.lag, max(one for _, one in last)
+        return days_between(since.date(), (until - RESOLUTION).date())
+
+    def _taken_within(self, look_id: str) -> tuple[datetime, datetime]:
+        """When a look was taken: a mere day is one of up to 25 hours around noon."""
+        look = self._look_of[look_id]
+        around = timedelta(hours=13) if look.date_only else timedelta(0)
+        return look.moment - around, look.moment + around
 
     def inputs(self, months: Iterable[str]) -> dict[str, int]:
         """The versions of what the exports and the configuration say of these months."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from shared.errors import StoreConflict, StoreError
 from shared.jobs.export_rows import rebuild_exports
-from shared.jobs.visibility import note_visibility
+from shared.jobs.first_use import note_first_use
+from shared.jobs.noting import note
 from shared.jobs.workshop import Workshop
 from shared.periods import CALENDAR, Calendar
 from shared.store.period_rows import key_of
@@ -28,10 +29,13 @@ def rebuild(app: App, *, everything: bool = False) -> int:
     for _ in range(ATTEMPTS):
         workshop = Workshop(app)
         try:
+            if note_first_use(app, workshop.held_exports):
+                continue
             for granularity in CALENDAR:
                 written += _rebuild_one(app, workshop, granularity, everything=everything)
-            written += rebuild_exports(app, workshop, everything=everything)
-            note_visibility(app, workshop.shelf)
+            of_exports = rebuild_exports(app, workshop, everything=everything)
+            written += of_exports.written
+            note(app, workshop, of_exports.disagreements)
             return written
         except StoreConflict:
             continue

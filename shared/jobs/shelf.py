@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from shared.adoption.looks import ShownLook, look_of_day, look_of_moment
+from shared.adoption.timeline import Tolerance
 from shared.jobs.configuring import read_told
-from shared.periods import period_of
 from shared.store.exports import FILE_VERSION, part_of
 from shared.store.manifests import EXPORTS
 
@@ -29,19 +29,13 @@ class Shelf:
         self._counts: dict[str, Mapping[str, Mapping[str, int]]] = {}
         self._only = _only_organizations(manifest)
         self._roster: Roster | None = None
+        self.tolerance = Tolerance(*app.settings.correction_tolerance)
 
     @property
     def roster(self) -> Roster:
-        """The roster; first use is told by the first look that shows any."""
+        """The roster, as far as first use is known."""
         if self._roster is None:
-            first_use: dict[str, date] = {}
-            if len(self.told.files) > 1:
-                for look in [one.look for one in self.manifest.looks if one.state == "accepted"]:
-                    day = min(look.moment.date(), period_of("month", month_of(look)).last_day)
-                    for person, count in self.counts(look, main_measure(look)).items():
-                        if count and day < first_use.get(person, date.max):
-                            first_use[person] = day
-            self._roster = self.told.roster(first_use)
+            self._roster = self.told.roster(self.manifest.first_use)
         return self._roster
 
     def stream_of(self, look: Look) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,16 +13,17 @@ import msgspec
 from shared.adoption.advice import best_next
 from shared.adoption.comparing import compare
 from shared.adoption.daily import Daily
-from shared.adoption.days import classify
+from shared.adoption.days import classify, silence_of
 from shared.adoption.mixed import Mixed
 from shared.adoption.mixed_rows import build as build_mixed
 from shared.adoption.period_rows import PROVEN, SourceSpan, Span, build, cover_of, doubt_of, span_of
+from shared.adoption.reconciliation import Witness
 from shared.adoption.tallies import Tally, tally
 from shared.adoption.verdict import THRESHOLD
 from shared.jobs.mixing import Mixer, months_of
 from shared.jobs.shelf import Shelf
 from shared.periods import ONE_DAY, Calendar, Period, midnight, periods_touching
-from shared.records import DayEntry, DayState, Fact, PeriodRow
+from shared.records import DayEntry, DayState, Fact, PeriodRow, Silence, View
 from shared.sources import LIVE
 from shared.store.facts import KEYS
 from shared.store.period_rows import SCHEMA, Built, Inputs
@@ -48,15 +49,28 @@ class Workshop:
         self._owners: dict[str, Mapping[str, str]] = {}
         self._spans: dict[Period, Span] = {}
         self._facts: dict[tuple[str, date], list[Fact]] = {}
+        self.held_exports = app.exports.read()
+        self._exports = self.held_exports.manifest
+        self.shelf = Shelf(app, self._exports)
+        #: Whom each live source's key sees.
+        self.views: dict[str, View] = {}
         for source in LIVE:
             manifest = app.manifests.read(source).manifest
+            self.views[source] = manifest.head.view
             if manifest.days:
                 self._manifests[source] = manifest
-                self._states[source] = classify(manifest.days)
-        self._exports = app.exports.read().manifest
-        self.shelf = Shelf(app, self._exports)
+                self._states[source] = classify(manifest.days, self.shelf.told.holidays)
         self.mixer = Mixer(app, self.shelf, self.daily)
         self._mixed: dict[tuple[Period, frozenset[str]], Mixed] = {}
+
+    @property
+    def silences(self) -> dict[str, Silence]:
+        """How long each live source has been silent, of those that ever showed use."""
+        found = {
+            source: silence_of(manifest.days, self.shelf.told.holidays)
+            for source, manifest in self._manifests.items()
+        }
+        return {source: silence for source, silence in found.items() if silence is not None}
 
     def is_behind(self) -> bool:
         """Whether somebody published since this reading."""
@@ -96,6 +110,26 @@ class Workshop:
         newest = max(known)
         days = [day for day in period.days() if day <= newest]
         return bool(days) and all(known.get(day) in PROVEN for day in days)
+
+    def witnesses(self, population: str, period: Period) -> list[Witness]:
+        """The live sources that have shown a population up to a period, and can contradict an export."""
+        newest = max(months_of(period))
+        return [
+            Witness(source, self._states[source], partial(self._lines_of, source, population))
+            for source, manifest in self._manifests.items()
+            if manifest.head.people_rows
+            and any(
+                population in populations and month <= newest
+                for month, populations in manifest.head.populations_by_month.items()
+            )
+        ]
+
+    def _lines_of(self, source: str, population: str, day: date) -> int:
+        return sum(
+            fact.measures.lines_accepted
+            for fact in self._of_day(source, day)
+            if fact.population == population
+        )
 
     def by_daily_in_both(self, before: Period, after: Period) -> tuple[frozenset[str], frozenset[str]]:
         """The same of two periods that are compared: whom exports tell of in both, and a daily source in one
@@ -173,10 +207,10 @@ class Workshop:
             return everything  # a later program's: a deployment runs both for a while
         return everything or before.schema < SCHEMA or before.inputs != inputs
 
-    def inputs(self, period: Period, before: Period | None) -> Inputs:
-        """What a row depends on: its days and those of the period before, exports and configuration."""
-        both = (*(before.days() if before else ()), *period.days())
-        days = list(dict.fromkeys(both))
+    def inputs(self, period: Period, before: Period | None, further: Iterable[date] = ()) -> Inputs:
+        """What a row depends on: its days, those of the period before and further ones, exports and
+        configuration."""
+        days = sorted({*(before.days() if before else ()), *period.days(), *further})
         return Inputs(
             days={
                 source: tuple(
@@ -192,6 +226,7 @@ class Workshop:
             by_daily=tuple(
                 sorted(self.by_daily(period) | (self.by_daily(before) if before else frozenset()))
             ),
+            settings=self._app.settings.of_figures,
         )
 
     @cached_property

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 import msgspec
 
-from shared.records import ExportsHead, Look, RosterSeen
+from shared.records import ExportsHead, Look, Noted
 from shared.store.manifests import EXPORTS, PARTITION, SCHEMA
 from shared.store.packing import joined, pack, properties, unpack
 from shared.store.tables import Table
@@ -51,8 +51,10 @@ class ConfigurationEntry(msgspec.Struct, frozen=True):
 class ExportsManifest(msgspec.Struct, frozen=True):
     """The exports: see the module's docstring.
 
-    ``version`` grows with each write; ``months`` and ``configured`` hold the version that last changed
-    the looks of a month, and the configuration: what period rows are behind of.
+    ``version`` grows with each write but those of ``noted``; ``months`` and ``configured`` hold the version
+    that last changed the looks of a month, and the configuration: what period rows are behind of.
+    ``first_use`` is that of latecomers to the roster (``jobs/first_use``), a part of the configuration.
+    ``first_use_of`` and ``noted_of`` name what each was concluded from, as far as that is much to read.
     """
 
     version: int = 0
@@ -60,7 +62,10 @@ class ExportsManifest(msgspec.Struct, frozen=True):
     configurations: tuple[ConfigurationEntry, ...] = ()
     months: Mapping[str, int] = {}
     configured: int = 0
-    roster_seen: dict[str, RosterSeen] = {}
+    first_use: Mapping[str, date] = {}
+    first_use_of: str = ""
+    noted: Noted = Noted()
+    noted_of: str = ""
 
     @property
     def head(self) -> ExportsHead:
@@ -79,7 +84,7 @@ class ExportsManifest(msgspec.Struct, frozen=True):
             set_aside=dict(
                 sorted(Counter(one.look.month for one in self.looks if one.state != "accepted").items())
             ),
-            roster_seen=self.roster_seen,
+            noted=self.noted,
         )
 
     def with_looks(self, looks: tuple[LookEntry, ...]) -> ExportsManifest:
@@ -97,6 +102,13 @@ class ExportsManifest(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(
             self, version=version, configured=version, configurations=(*self.configurations, entry)
         )
+
+    def with_first_use(self, first_use: Mapping[str, date], of: str) -> ExportsManifest:
+        """The manifest with latecomers' first days; where one changed, as another configuration."""
+        changed = msgspec.structs.replace(self, first_use=first_use, first_use_of=of)
+        if first_use == self.first_use:
+            return changed
+        return msgspec.structs.replace(changed, version=self.version + 1, configured=self.version + 1)
 
 
 def _by_month(looks: tuple[LookEntry, ...]) -> dict[str, list[LookEntry]]:

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from shared.errors import StoreConflict
 from shared.periods import Granularity, Period
-from shared.records import PeriodRow
+from shared.records import Disagreement, PeriodRow
 from shared.store.packing import joined, pack, properties, unpack
 from shared.store.tables import Table
 
 #: Grows when what a row means or holds changes: older rows are rebuilt, newer ones left alone.
-SCHEMA = 1
+SCHEMA = 2
 EVERYBODY = "everybody"
 
 #: The row of the export period that the answer is of; its key sorts behind every moment.
@@ -38,6 +38,7 @@ class Inputs(msgspec.Struct, frozen=True):
     keys: Mapping[str, int]
     start: str = ""  # of an export period: which edge it begins with can change
     by_daily: tuple[str, ...] = ()  # populations that daily sources show there: the others are the exports'
+    settings: str = ""  # those that figures depend on
 
     def versions(self) -> dict[tuple[str, str], int]:
         """Each input's version, by source and part."""
@@ -51,11 +52,12 @@ class Inputs(msgspec.Struct, frozen=True):
 
 
 class Built(NamedTuple):
-    """A stored row's inputs, schema and ETag."""
+    """A stored row's inputs, schema and ETag; and what its rebuild found two sources to disagree about."""
 
     inputs: Inputs
     schema: int
     etag: str
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 class PeriodRows:
@@ -66,13 +68,23 @@ class PeriodRows:
 
     def built(self, granularity: Granularity) -> dict[str, Built]:
         """What every stored row of a granularity was built from, by row key."""
-        wanted = ("RowKey", "schema", "inputs0", "inputs1")
+        wanted = ("RowKey", "schema", "inputs0", "inputs1", "disagreements0")
         return {
-            entity["RowKey"]: Built(unpack(joined("inputs", entity), Inputs), entity["schema"], etag)
+            entity["RowKey"]: Built(
+                unpack(joined("inputs", entity), Inputs), entity["schema"], etag, _disagreements(entity)
+            )
             for entity, etag in self._table.query(partition_of(granularity), select=wanted)
         }
 
-    def write(self, row: PeriodRow, inputs: Inputs, over: Built | None, *, key: str = "") -> None:
+    def write(
+        self,
+        row: PeriodRow,
+        inputs: Inputs,
+        over: Built | None,
+        *,
+        key: str = "",
+        disagreements: tuple[Disagreement, ...] = (),
+    ) -> None:
         """Put the row in the place of the one that was read (None: of nothing).
 
         Raises StoreConflict where another stands there by now, or one built from newer inputs.
@@ -85,6 +97,7 @@ class PeriodRows:
             "schema": SCHEMA,
             **properties("inputs", pack(inputs)),
             **properties("row", pack(row)),
+            **(properties("disagreements", pack(disagreements)) if disagreements else {}),
         }
         if over is None:
             self._table.insert(entity)
@@ -107,6 +120,11 @@ class PeriodRows:
     def remove(self, granularity: Granularity, key: str) -> None:
         """Take away the row of an export period whose edge is gone."""
         self._table.delete(partition_of(granularity), key)
+
+
+def _disagreements(entity: Mapping[str, Any]) -> tuple[Disagreement, ...]:
+    packed = joined("disagreements", entity)
+    return unpack(packed, tuple[Disagreement, ...]) if packed else ()
 
 
 @lru_cache(maxsize=ROWS_HELD)

@@ -12,6 +12,7 @@ import msgspec
 from shared.adoption.days import classify
 from shared.adoption.period_rows import SourceSpan, Span, build, span_of
 from shared.adoption.trust import Evaluation, SourceEvidence, evaluate
+from shared.adoption.trust_exports import ExportsEvidence
 from shared.periods import ONE_DAY, Calendar, Period, period_of
 from shared.records import (
     Access,
@@ -23,6 +24,7 @@ from shared.records import (
     Head,
     Measures,
     PeriodRow,
+    Silence,
     View,
 )
 
@@ -148,6 +150,7 @@ def evidence(of: Head | None = None, **about: Any) -> SourceEvidence:
         "lag": timedelta(hours=2),
         "roster": 8,
         "roster_seen": 8,
+        "silence": Silence(NEXT_MONDAY - 2 * ONE_DAY, 0, 5),
     }
     return SourceEvidence(SOURCE, of or head(), **(told | about))
 
@@ -160,7 +163,7 @@ def judged(
     now: datetime = MONDAY_NOON,
 ) -> Evaluation:
     """The trust of these rows by one source's evidence."""
-    return evaluate([one], exports or ExportsHead(), list(rows), now)
+    return evaluate([one], ExportsEvidence(exports or ExportsHead()), list(rows), now)
 
 
 def check(evaluation: Evaluation, name: str) -> Check:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from shared.adoption.days import classify, coverage_start, is_working_day
+from shared.adoption.days import classify, coverage_start, is_working_day, silence_of
 from shared.periods import ONE_DAY
 from shared.records import DayEntry, DayState
 from tests.adoption.making import ENTRIES, MONDAY, classified, known
@@ -86,6 +86,46 @@ def test_the_days_before_the_turn_of_the_year_are_no_working_days() -> None:
     assert not is_working_day(date(2027, 1, 1))
     assert is_working_day(date(2026, 12, 23))
     assert is_working_day(date(2027, 1, 4))
+
+
+def test_holidays_are_no_working_days() -> None:
+    """What an admin's file says; where it names days of the turn of the year, these alone are free there."""
+    monday, epiphany = date(2026, 11, 9), date(2027, 1, 6)
+    assert not is_working_day(monday, {monday})
+    assert not is_working_day(date(2026, 12, 28), {epiphany})
+    assert is_working_day(date(2026, 12, 28), {date(2026, 12, 25)})
+    assert is_working_day(date(2026, 12, 24), {date(2027, 1, 1)})
+    assert not is_working_day(date(2027, 12, 24), {date(2026, 12, 25)})
+
+
+def test_a_silence_over_holidays_is_believed() -> None:
+    """Two free days after the last use leave the source as credible as a weekend does."""
+    entries = known(MONDAY, "rrree")
+    free = {MONDAY + 3 * ONE_DAY, MONDAY + 4 * ONE_DAY}
+    assert set(classify(entries).values()) == {"complete", "empty_suspect"}
+    assert set(classify(entries, free).values()) == {"complete", "empty_expected"}
+
+
+@pytest.mark.parametrize(
+    ("letters", "silence"),
+    [
+        ("rrrrree rrrrree", (MONDAY + 12 * ONE_DAY, 0, 0)),
+        ("rrrrree rreeree rrr", (MONDAY + 17 * ONE_DAY, 0, 2)),
+        ("rreerre rree", (MONDAY + 9 * ONE_DAY, 2, 2)),
+        ("rf.Eeee", (MONDAY + ONE_DAY, 1, 0)),  # Friday alone: the others are not known to be empty
+    ],
+)
+def test_a_silence_is_told_beside_the_longest_before(letters: str, silence: tuple[date, int, int]) -> None:
+    """In working days that are known to be empty, since the last use and at most between two uses."""
+    found = silence_of(known(MONDAY, letters))
+    assert found is not None
+    assert (found.since, found.working_days, found.longest) == silence
+
+
+def test_who_never_spoke_is_not_silent() -> None:
+    """Without any rows there is no silence to measure."""
+    assert silence_of({}) is None
+    assert silence_of(known(MONDAY, "eeeee")) is None
 
 
 def test_example_31_a_week_off_between_use_is_true() -> None:

@@ -21,10 +21,23 @@ from shared.adoption.trust import (
     freshness,
     humans_present,
     roster_visible,
+    silence,
 )
 from shared.adoption.trust import access as access_check
+from shared.adoption.trust_exports import ExportsEvidence
 from shared.periods import ONE_DAY
-from shared.records import Access, CheckStatus, ExportsHead, Head, PeriodRow, TrustState, View
+from shared.records import (
+    Access,
+    Bounds,
+    CheckStatus,
+    Disagreement,
+    ExportsHead,
+    Head,
+    PeriodRow,
+    Silence,
+    TrustState,
+    View,
+)
 from tests.adoption.making import (
     ACME,
     MONDAY,
@@ -40,7 +53,16 @@ from tests.adoption.making import (
     week,
 )
 
-CHECKS = ("expected-organization", "roster-visible", "humans-present", "access", "coverage", "freshness")
+CHECKS = (
+    "expected-organization",
+    "roster-visible",
+    "humans-present",
+    "access",
+    "coverage",
+    "freshness",
+    "silence",
+    "reconciliation",
+)
 GOOD = rows_of(MONDAY - timedelta(days=7), "rrrrree" * 2)
 LABELS = frozenset(one.label for one in GOOD)
 
@@ -128,6 +150,57 @@ def test_example_32a_a_new_team_is_trusted_from_its_first_monday() -> None:
     assert check(found, "coverage").status == "unknown"
     assert "before the first rows" in check(found, "coverage").seen
     assert judged(one, rows[1:]).trust.state == "trusted"
+
+
+# --- silence and reconciliation -------------------------------------------------------------------
+
+
+def contradiction(silent: bool) -> Disagreement:
+    return Disagreement(SOURCE, "subscription", week(), Bounds(400, 400), Bounds(0, 80), silent)
+
+
+@pytest.mark.parametrize(
+    ("working_days", "longest", "contradicted", "status"),
+    [
+        (0, 0, False, "pass"),
+        (1, 0, False, "pass"),
+        (2, 0, False, "warn"),
+        (3, 0, False, "warn"),
+        (4, 0, False, "fail"),
+        (8, 5, False, "warn"),
+        (9, 5, False, "fail"),
+        (2, 5, True, "fail"),
+    ],
+)
+def test_a_silence_is_doubted_and_then_disbelieved(
+    working_days: int, longest: int, contradicted: bool, status: CheckStatus
+) -> None:
+    """It warns from the second working day on, and fails three days beyond the longest ever, or when an
+    export shows that work went on."""
+    found = silence(
+        evidence(
+            silence=Silence(MONDAY + 2 * ONE_DAY, working_days, longest),
+            disagreements=(contradiction(silent=True),) if contradicted else (),
+        )
+    )
+    assert found.status == status
+    assert bool(found.action) == (status != "pass")
+    assert ("400 lines" in found.seen) == contradicted
+
+
+def test_a_source_that_never_spoke_is_unknown_not_silent() -> None:
+    """Nobody can go quiet who never said anything."""
+    assert silence(evidence(silence=None)).status == "unknown"
+
+
+def test_exports_that_contradict_a_source_are_named_with_it() -> None:
+    """Both figures, for the periods that they are about; the state is partial and the figures stay."""
+    one = evidence(disagreements=(contradiction(silent=False),))
+    found = judged(one, GOOD)
+    assert (found.trust.state, found.usable) == ("partial", LABELS)
+    assert check(found, "reconciliation").status == "warn"
+    assert "400 lines by the exports" in check(found, "reconciliation").seen
+    assert judged(one, rows_of(MONDAY - timedelta(days=7), "rrrrree")).trust.state == "trusted"
 
 
 # --- expected-organization -----------------------------------------------------------------------
@@ -419,14 +492,14 @@ def test_the_state_follows_from_coverage_and_checks(covered: str, blemish: Check
 
 def test_without_any_source_everything_is_unknown() -> None:
     """No source, no check, no trust."""
-    found = evaluate([], ExportsHead(), [], MONDAY_NOON)
+    found = evaluate([], ExportsEvidence(ExportsHead()), [], MONDAY_NOON)
     assert (found.trust.state, found.trust.checks, found.usable) == ("unknown", [], frozenset())
 
 
 def test_a_failing_source_leaves_a_good_one_usable() -> None:
     """Beside a dead key a sound source covers its periods; no figure uses the key, which lowers nothing."""
     dead = SourceEvidence("another", DEAD_KEY, ACME, timedelta(hours=2))
-    found = evaluate([evidence(), dead], ExportsHead(), GOOD, MONDAY_NOON)
+    found = evaluate([evidence(), dead], ExportsEvidence(ExportsHead()), GOOD, MONDAY_NOON)
     assert (found.trust.state, found.usable) == ("trusted", LABELS)
     assert {one.source for one in found.trust.checks} == {SOURCE, "another"}
 
@@ -457,7 +530,7 @@ EXPORTS = st.sampled_from([ExportsHead(), exports({"2026-11": 6})])
 
 @given(EVIDENCE, EXPORTS, ROWS)
 def test_every_check_is_always_said(one: SourceEvidence, looks: ExportsHead, rows: list[PeriodRow]) -> None:
-    """Whatever is stored, each of a source's six checks is there once, with what was expected and seen."""
+    """Whatever is stored, each of a source's checks is there once, with what was expected and seen."""
     found = judged(one, rows, exports=looks)
     mine = [each for each in found.trust.checks if each.source == SOURCE]
     assert tuple(each.name for each in mine) == CHECKS

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
 
-from shared.adoption.trust_exports import check_exports, exports_usable
+from shared.adoption.trust_exports import ExportsEvidence, check_exports, exports_usable
 from shared.periods import Period
-from shared.records import Answer, Check, ExportsHead, PeriodRow, SourceCover
+from shared.records import Answer, Bounds, Check, Disagreement, ExportsHead, Noted, PeriodRow, SourceCover
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OURS, THEIRS = "ours", "theirs"
@@ -45,7 +46,7 @@ def checked(
     now: datetime = NOW,
     **head: object,
 ) -> Check:
-    checks = check_exports(msgspec.structs.replace(HEAD, **head), rows, now, expected)
+    checks = check_exports(ExportsEvidence(msgspec.structs.replace(HEAD, **head), expected), rows, now)
     return next(check for check in checks if check.name == name)
 
 
@@ -80,6 +81,38 @@ def test_the_organisation_is_the_one_that_was_meant(
 def test_an_export_is_late_after_eight_days_and_too_old_after_sixteen(age: timedelta, status: str) -> None:
     """Freshness speaks of now, and never makes a closed period unusable."""
     assert checked("freshness", newest=NOW - age).status == status
+
+
+@pytest.mark.parametrize(
+    ("strangers", "organizations", "status"),
+    [(None, (), "warn"), (0, (), "pass"), (1, (), "warn"), (1, (OURS,), "warn"), (None, (OURS,), "pass")],
+)
+def test_an_export_without_an_id_is_known_by_its_people(
+    strangers: int | None, organizations: tuple[str, ...], status: str
+) -> None:
+    """It passes where half of its people are on the roster; without a roster another file's id must do."""
+    noted = Noted(unnamed_strangers=strangers)
+    found = checked("expected-organization", organizations=organizations, unnamed=2, noted=noted)
+    assert found.status == status
+    assert (found.action == "") == (status == "pass")
+
+
+def test_a_slower_cadence_is_late_later() -> None:
+    """A fortnightly team is warned on the sixteenth day."""
+    evidence = ExportsEvidence(msgspec.structs.replace(HEAD, newest=NOW - timedelta(days=15)), OURS)
+    for cadence, status in ((7, "warn"), (14, "pass")):
+        checks = check_exports(replace(evidence, cadence=timedelta(days=cadence)), (), NOW)
+        assert next(one.status for one in checks if one.name == "freshness") == status
+
+
+def test_a_live_source_that_contradicts_them_is_named_with_both_numbers() -> None:
+    """Of the periods asked for, and of no others."""
+    one = Disagreement("admin", "subscription", NOVEMBER.period, Bounds(400, 400), Bounds(0, 80), False)
+    found = checked("reconciliation", rows=(NOVEMBER,), noted=Noted(disagreements=(one,)))
+    assert found.status == "warn"
+    assert "400 lines by the exports and 0 to 80 lines by admin" in found.seen
+    later = row_of(NOVEMBER.period.end)
+    assert checked("reconciliation", rows=(later,), noted=Noted(disagreements=(one,))).status == "pass"
 
 
 def test_old_exports_are_usable_and_anothers_are_not() -> None:

@@ -10,13 +10,15 @@ import pytest
 
 from local.vendor import SimulatedVendor, Use, World
 from shared.app import App
-from tests.adoption.asking import Answered, ask
+from tests.adoption.asking import Answered, ask, ask_status
 from tests.adoption.weekly import FRI_6, FRI_13, FRI_20, MONDAY, address, look, rebuilt, roster
 from tests.conftest import MakeApp, TestClock
+from tests.jobs.dropping import drop
 
 Serve = Callable[..., SimulatedVendor]
 Stage = Callable[..., App]
 
+ADMIN = "claude_code_admin"
 TEAM = ("ana", "ben", "cara", "dan")
 SINCE, TODAY = date(2026, 10, 19), MONDAY.date()
 
@@ -73,13 +75,15 @@ def check(answered: Answered, name: str, source: str) -> dict[str, Any]:
 
 def test_daily_rows_of_everybody_answer_by_weeks_whatever_was_exported(stage: Stage) -> None:
     """Example 16: the two ISO weeks, on any activity; the exports are not added to them."""
-    app = stage(uses(working_days(SINCE, TODAY)), FRIDAYS)
-    answered = ask(app)
+    answered = ask(stage(uses(working_days(SINCE, TODAY)), FRIDAYS), from_="2026-10-19")
     assert (answered.status, answered.document["granularity"]) == (200, "week")
     week = answered.periods["2026-W47"]
     assert week["figures"]["linesAccepted"]["value"] == 4 * 5 * 20
     answer = answered.document["answer"]
     assert (answer["verdict"], answer["basis"], answer["counts"]["held"]) == ("no", "anyActivity", 4)
+    assert check(answered, "reconciliation", ADMIN)["status"] == "pass"
+    assert check(answered, "silence", ADMIN)["status"] == "pass"
+    assert answered.document["trust"]["state"] == "trusted"
 
 
 def test_an_export_period_of_daily_rows_ranges_over_the_days_that_it_touches(stage: Stage) -> None:
@@ -102,3 +106,72 @@ def test_where_a_daily_source_fell_silent_the_exports_answer(stage: Stage) -> No
     answer = answered.document["answer"]
     assert (answer["verdict"], answer["basis"]) == ("no", "linesAccepted")
     assert answer["counts"]["held"] == 4
+    silence = check(answered, "silence", ADMIN)
+    assert silence["status"] == "fail"
+    assert "2026-11-18" in silence["seen"]
+    for source in (ADMIN, "exports"):
+        assert check(answered, "reconciliation", source)["status"] == "warn"
+    assert answered.document["trust"]["state"] == "partial"
+
+
+def test_exports_that_show_more_than_the_days_are_a_disagreement(stage: Stage) -> None:
+    """The better source counts, and the other one is heard: both figures, and how to settle it."""
+    tenfold = [(at, shown(at, lines=200)) for at in (FRI_6, FRI_13, FRI_20)]
+    answered = ask(stage(uses(working_days(SINCE, TODAY)), tenfold))
+    assert answered.periods["2026-W47"]["figures"]["linesAccepted"]["value"] == 4 * 5 * 20
+    found = check(answered, "reconciliation", ADMIN)
+    assert found["status"] == "warn"
+    assert "4000 lines by the exports and 240 to 560 lines" in found["seen"]
+    assert found["action"]
+    assert answered.document["trust"]["state"] == "partial"
+
+
+def test_a_silence_that_no_export_contradicts_is_only_doubted(stage: Stage) -> None:
+    """Example 30: nothing since Wednesday and no export: silence warns, and the weeks before stand."""
+    answered = ask(stage(uses(working_days(SINCE, date(2026, 11, 17)))))
+    assert check(answered, "silence", ADMIN)["status"] == "warn"
+    assert answered.document["trust"]["state"] == "partial"
+    assert answered.periods["2026-W46"]["figures"]["linesAccepted"]["value"] == 4 * 5 * 20
+
+
+def test_a_holidays_file_makes_a_free_week_believable(stage: Stage) -> None:
+    """Days that an admin's file calls free are no silence, from the next rebuild on."""
+    app = stage(uses(working_days(SINCE, date(2026, 11, 17))))
+    text = "date,name\n" + "".join(f"2026-11-{day},Founders' days\n" for day in range(18, 24))
+    assert drop(app, "2026-11-01/holidays.csv", text.encode()).state == "accepted"
+    answered = ask(rebuilt(app))
+    assert check(answered, "silence", ADMIN)["status"] == "pass"
+    assert answered.periods["2026-W47"]["figures"]["linesAccepted"]["value"] == 4 * 2 * 20
+    assert ask_status(app).document["sources"][0]["coverage"][-2]["state"] == "empty_expected"
+
+
+def test_a_rerun_notes_nothing_new(stage: Stage) -> None:
+    """Nothing changed: the exports' manifest is not written again."""
+    app = stage(uses(working_days(SINCE, TODAY)), FRIDAYS)
+    before = app.exports.read().etag
+    rebuilt(app)
+    assert app.exports.read().etag == before
+
+
+# --- first use ---------------------------------------------------------------------------------
+
+
+def test_who_is_on_a_later_roster_counts_from_first_use_in_any_source(stage: Stage) -> None:
+    """The newcomer's daily rows came before the roster that names her: she is on it from her first row."""
+    app = stage(uses(working_days(SINCE, TODAY), (*TEAM, "eve")))
+    assert ask(app).periods["2026-W45"]["of"] == 4
+    roster(app, *TEAM, "eve", "fay", day="2026-11-20")
+    answered = ask(rebuilt(app))
+    assert [answered.periods[week]["of"] for week in ("2026-W44", "2026-W45", "2026-W46")] == [5, 5, 5]
+    assert answered.periods["2026-W47"]["of"] == 6
+
+
+def test_first_use_is_found_again_when_older_days_arrive(stage: Stage) -> None:
+    """An older look that shows the newcomer moves her first day back, in rows that it does not touch."""
+    app = stage([])
+    for at, counts in FRIDAYS:
+        look(app, at, counts)
+    roster(app, *TEAM, "eve", day="2026-11-18")
+    assert ask(rebuilt(app), granularity="export").document["periods"][-2]["of"] == 4
+    look(app, "2026-10-30T16:00Z", {"eve": 30})
+    assert ask(rebuilt(app), granularity="export").document["periods"][-2]["of"] == 5

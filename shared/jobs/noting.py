@@ -1,0 +1,82 @@
+"""What every reader is told beside the rows: noted when rows are rebuilt, and written only where it changed.
+
+A conflict means that a file was recorded meanwhile: whoever recorded it rebuilds and notes again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from shared.errors import StoreConflict
+from shared.jobs.shelf import main_measure
+from shared.records import Disagreement, Noted, RosterSeen
+from shared.store.facts import MEMBERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from shared.app import App
+    from shared.jobs.workshop import Workshop
+
+#: The newest so many disagreements are told; one is enough to look for the cause.
+DISAGREEMENTS_TOLD = 20
+
+
+def note(app: App, workshop: Workshop, disagreements: Iterable[Disagreement]) -> None:
+    """Bring what is noted up to this reading."""
+    manifest = workshop.shelf.manifest
+    newest = sorted(disagreements, key=lambda one: (one.period.end, one.period.start, one.source))
+    noted = Noted(
+        holidays=tuple(sorted(workshop.shelf.told.holidays)),
+        silences=workshop.silences,
+        disagreements=tuple(newest[-DISAGREEMENTS_TOLD:]),
+        roster_seen=manifest.noted.roster_seen,
+        unnamed_strangers=manifest.noted.unnamed_strangers,
+    )
+    of = _read_of(app, workshop)
+    if of != manifest.noted_of:
+        noted = _of_roster(app, workshop, noted)
+    if (noted, of) == (manifest.noted, manifest.noted_of):
+        return
+    held = app.exports.read()
+    if held.manifest.version == manifest.version:
+        try:
+            app.exports.replace(held, msgspec.structs.replace(held.manifest, noted=noted, noted_of=of))
+        except StoreConflict:
+            return
+
+
+def _read_of(app: App, workshop: Workshop) -> str:
+    """A name for everything that ``_of_roster`` reads: it reads every look, so only where that changed."""
+    manifest, roster = workshop.shelf.manifest, workshop.shelf.roster
+    members = sorted(roster.members(app.clock.now().date())) if roster else None
+    looks = [(one.look.look_id, one.state) for one in manifest.looks]
+    versions = [(source, view.members_version) for source, view in workshop.views.items()]
+    of = (looks, manifest.configured, members, versions)
+    return hashlib.sha256(msgspec.msgpack.encode(of)).hexdigest()[:16]
+
+
+def _of_roster(app: App, workshop: Workshop, noted: Noted) -> Noted:
+    """Whom of today's roster each key sees, less those whom exports show; and whose people the exports show
+    that tell no organisation."""
+    shelf = workshop.shelf
+    if not shelf.roster:
+        return msgspec.structs.replace(noted, roster_seen={}, unnamed_strangers=None)
+    roster = shelf.roster.members(app.clock.now().date())
+    everybody = shelf.roster.everybody
+    shown: set[str] = set()
+    strangers = 0
+    for look in (one.look for one in shelf.manifest.looks if one.state == "accepted"):
+        counts = shelf.counts(look, main_measure(look))
+        shown |= {person for person, count in counts.items() if count}
+        strangers += look.organization is None and 2 * len(counts.keys() & everybody) < len(counts)
+    seen = {}
+    for source, view in workshop.views.items():
+        if view.members_version:
+            members = app.facts.read_value(source, MEMBERS, view.members_version, list[str])
+            people = {shelf.told.directory.person(member) for member in members}
+            seen[source] = RosterSeen(len(roster), len(roster - shown), len((roster - shown) & people))
+    return msgspec.structs.replace(noted, roster_seen=seen, unnamed_strangers=strangers)
