@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from shared.adoption.lines import Tolerance
 from shared.adoption.standing import Referee, settle
-from shared.adoption.timeline import Tolerance
 from shared.errors import ExportRefused, StoreConflict
 from shared.events import emit
 from shared.jobs.refusing import refuse
