@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.adoption.advice import best_next
-from shared.adoption.edges import STEPS, TOGETHER, Comparison, Edge, comparison, nearest, partner
+from shared.adoption.edges import (
+    STEPS,
+    TOGETHER,
+    Comparison,
+    Edge,
+    comparison,
+    nearest,
+    partner,
+    period_to,
+)
 from shared.adoption.mixed_rows import Mixed, build, compare, not_comparable
 from shared.errors import StoreConflict
 from shared.periods import Period, period_of
@@ -27,14 +36,14 @@ def rebuild_exports(app: App, workshop: Workshop, *, everything: bool) -> int:
     written = 0
     for edge in edges:
         start = partner(edges, edge)
-        period = _period(start, edge)
+        period = period_to(edge, start)
         before = _before(edges, start, period)
         written += _write(app, workshop, stored, key_of(period), period, before, everything=everything)
     newest = comparison(edges)
     if newest is not None:
-        period, before = _period(newest.b, newest.latest), _period(newest.a, newest.b)
+        period, before = period_to(newest.latest, newest.b), period_to(newest.b, newest.a)
         written += _write(app, workshop, stored, ANSWER, period, before, newest, everything=everything)
-    wanted = {key_of(_period(None, edge)) for edge in edges} | ({ANSWER} if newest else set())
+    wanted = {key_of(period_to(edge, None)) for edge in edges} | ({ANSWER} if newest else set())
     for key in stored.keys() - wanted:
         _refuse_newer(workshop, stored[key])
         app.periods.remove("export", key)
@@ -95,17 +104,12 @@ def _mixed(workshop: Workshop, period: Period, by_moment: dict[datetime, Edge]) 
     )
 
 
-def _period(start: Edge | None, end: Edge) -> Period:
-    begins = start.moment if start is not None else period_of("month", end.moment.date()).start
-    return Period(begins, end.moment, "export")
-
-
 def _before(edges: list[Edge], start: Edge | None, period: Period) -> Period | None:
     """The export period that this one is compared with: each about a week long."""
     if start is None or abs(period.end - period.start - STEPS[0]) > TOGETHER:
         return None
     a = nearest([edge for edge in edges if edge.moment < start.moment], start.moment - STEPS[0])
-    return None if a is None else _period(a, start)
+    return None if a is None else period_to(start, a)
 
 
 def _open_month(workshop: Workshop, *periods: Period) -> str | None:

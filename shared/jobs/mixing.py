@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shared.adoption.edges import Edge, Taken, edges_of
+from shared.adoption.edges import Edge, Taken, edges_of, one_a_minute
 from shared.adoption.mixed_rows import Daily, Exported, Mixed, is_bounded
 from shared.adoption.timeline import Point, Timeline
 from shared.jobs.shelf import Shelf, month_of
@@ -39,10 +39,7 @@ class Mixer:
         self._daily_of = daily_of
         self._lag = timedelta(hours=app.settings.export_lag_hours)
         self._looks = [one.look for one in shelf.manifest.looks if one.state == "accepted"]
-        #: One a minute, the last: a period's name tells no more.
-        self.edges = list(
-            {f"{edge.moment:%Y-%m-%dT%H:%M}": edge for edge in edges_of(self._taken())}.values()
-        )
+        self.edges = one_a_minute(edges_of(self._taken()))
 
     @cached_property
     def streams(self) -> list[Stream]:
