@@ -12,10 +12,11 @@ from time import perf_counter
 from benchmarks.stage import Stage
 from benchmarks.table import Line
 from benchmarks.timing import Spread
+from shared.adoption.lines import Tolerance
 from shared.adoption.looks import ShownLook, look_of_moment
 from shared.adoption.ranges import Range, verdicts, ways_to_move
 from shared.adoption.standing import Referee, settle
-from shared.adoption.timeline import Point, Timeline, Tolerance
+from shared.adoption.timeline import Point, Timeline
 from shared.periods import period_of
 
 PEOPLE, WEEKS, ROUNDS = 10_000, 52, 3

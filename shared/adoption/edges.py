@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from shared.adoption.verdict import THRESHOLD
+from shared.periods import Period, period_of
 
 #: Looks so close together are one edge; an edge so close to the wanted moment stands for it.
 TOGETHER = timedelta(hours=12)
@@ -85,6 +86,11 @@ def _edge(group: Mapping[str, Taken]) -> Edge:
     return Edge(latest, {stream: look.look_id for stream, look in sorted(group.items())})
 
 
+def one_a_minute(edges: Iterable[Edge]) -> list[Edge]:
+    """Of the edges of one minute the last: a period's name tells no more."""
+    return list({f"{edge.moment:%Y-%m-%dT%H:%M}": edge for edge in edges}.values())
+
+
 def comparison(edges: Sequence[Edge]) -> Comparison | None:
     """The newest two comparable export periods; None where no edge has two partners before it."""
     for latest in reversed(edges):
@@ -111,3 +117,9 @@ def partner(edges: Sequence[Edge], edge: Edge) -> Edge | None:
     None where it begins with the month."""
     before = [one for one in edges if one.moment < edge.moment]
     return nearest(before, edge.moment - STEPS[0]) or (before[-1] if before else None)
+
+
+def period_to(edge: Edge, start: Edge | None) -> Period:
+    """The export period that ends at an edge; without a start it begins with the month."""
+    begins = start.moment if start is not None else period_of("month", edge.moment.date()).start
+    return Period(begins, edge.moment, "export")

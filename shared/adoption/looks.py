@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from shared.periods import ONE_DAY, midnight, period_of
+
+if TYPE_CHECKING:
+    from shared.records import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,7 @@ class ShownLook:
 
     ``earliest`` and ``latest`` enclose the moment of the download: both are ``moment`` where the time is
     known, the beginning and the end of ``day`` where only that is. ``month`` is the month's first day.
+    ``known_by`` says whose id ``look_id`` is: a receipt's, or a file's that has none yet.
     """
 
     look_id: str
@@ -25,6 +30,7 @@ class ShownLook:
     latest: datetime
     counts: Mapping[str, int]
     day: date | None = None
+    known_by: str = "receipt"
 
     @property
     def month_end(self) -> datetime:
@@ -35,6 +41,11 @@ class ShownLook:
     def counts_at(self) -> datetime:
         """The moment at which it counts: a finished month's file says nothing of what came after."""
         return min(self.moment, self.month_end)
+
+    @property
+    def is_edge(self) -> bool:
+        """Whether export periods may begin and end with it: it was taken while its month was running."""
+        return period_of("month", self.month).start <= self.moment < self.month_end
 
     @property
     def total(self) -> int:
@@ -50,7 +61,7 @@ class ShownLook:
         """How a reader is told which export this is; the file's own name may be an address."""
         day = self.day or self.moment.date()
         time = "" if self.day else f", {self.moment:%H:%M} UTC"
-        return f"the export of {day.day} {day:%B %Y}{time} (receipt {self.look_id})"
+        return f"the export of {day.day} {day:%B %Y}{time} ({self.known_by} {self.look_id})"
 
 
 def look_of_day(
@@ -70,6 +81,26 @@ def look_of_day(
 def look_of_moment(look_id: str, month: date, moment: datetime, counts: Mapping[str, int]) -> ShownLook:
     """A look whose moment is known."""
     return ShownLook(look_id, month, moment, moment, moment, counts)
+
+
+def shown(look: Look, counts: Mapping[str, int], zone: tzinfo) -> ShownLook:
+    """A recorded look, as the timeline sees it. Where only a day is known, it is one of that time zone."""
+    month = date.fromisoformat(f"{look.month}-01")
+    if not look.date_only:
+        return look_of_moment(look.look_id, month, look.moment, counts)
+    day = look.moment.astimezone(zone).date()
+    begins = datetime.combine(day, time(), zone)  # the zone knows the day's length
+    return look_of_day(look.look_id, month, day, counts, begins=begins)
+
+
+def final_from(month: date, lag: timedelta, zone: tzinfo) -> date:
+    """The first day in a time zone on which a download certainly closes the month.
+
+    The day must begin no earlier than the lag after the month's end: with a lag of 24 hours that is the 2nd,
+    and east of UTC, where the 2nd begins too early, the 3rd.
+    """
+    due = (period_of("month", month).end + lag).astimezone(zone)
+    return due.date() if due.time() == time() else due.date() + ONE_DAY
 
 
 def in_order(looks: Iterable[ShownLook]) -> list[ShownLook]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+from shared.adoption.lines import LeftBy, Tolerance
 from shared.adoption.looks import ShownLook, in_order
-from shared.adoption.timeline import LeftBy, Tolerance
 
 State = Literal["accepted", "refused", "contested"]
 

@@ -15,12 +15,12 @@ their difference, exactly, whatever the lag.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from typing import NamedTuple
 
+from shared.adoption.lines import LeftBy, Line, Tolerance, lines_of, with_one_final
 from shared.adoption.looks import ShownLook, in_order
 from shared.periods import Period, period_of
 
@@ -29,9 +29,6 @@ ZERO, OPEN = -1, None
 
 #: Why nothing is certain of a newcomer who may have another name in an earlier file.
 NEW = "is the first to list this person, and somebody vanished from it: are they one?"
-
-#: Whether a person had left the roster by a moment.
-LeftBy = Callable[[str, datetime], bool]
 
 
 class Added(NamedTuple):
@@ -48,18 +45,6 @@ class Point(NamedTuple):
 
     moment: datetime
     look_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tolerance:
-    """How far below the highest count a later one may lie and still be the vendor's correction."""
-
-    lines: int = 5
-    share: float | Fraction = Fraction(1, 100)
-
-    def allows(self, highest: int, fall: int) -> bool:
-        """Whether a fall from the highest count is a correction."""
-        return fall <= max(self.lines, self.share * highest)
 
 
 class Timeline:
@@ -107,13 +92,13 @@ class Timeline:
 
     def corrections(self) -> int:
         """How many counts fell by so little that they count as the vendor's corrections."""
-        return sum(line.corrections for line in self._lines())
+        return sum(len(line.corrected_at) for line in self._lines())
 
     def closed_months(self) -> list[date]:
         """The months that a final look closes."""
         return [month for month, found in self._months.items() if found.looks[-1].is_final(self._lag)]
 
-    def _lines(self) -> Iterator[_Line]:
+    def _lines(self) -> Iterator[Line]:
         return (line for month in self._months.values() for line in month.lines.values())
 
     def _stretches(self, start: Point, end: Point) -> Iterator[_Stretch]:
@@ -145,7 +130,7 @@ class _Month:
     lag: timedelta
     looks: Sequence[ShownLook] = ()
     places: Mapping[str, int] = field(default_factory=dict)
-    lines: Mapping[str, _Line] = field(default_factory=dict)
+    lines: Mapping[str, Line] = field(default_factory=dict)
 
     def bounds(self, point: Point) -> _Bounds:
         """The looks that bound the count at a point of the month."""
@@ -161,28 +146,6 @@ class _Month:
             if most is OPEN and look.earliest - self.lag >= point.moment:
                 most = at
         return _Bounds(least, most)
-
-
-class _Conflict(NamedTuple):
-    """Two looks that cannot both be true of a person, and the words that name them."""
-
-    looks: frozenset[int]
-    words: str
-
-
-@dataclass(slots=True)
-class _Line:
-    """One person's month. ``counts`` never fall: one for each look, and a last 0, which is the one at ZERO.
-
-    ``taken_from`` leads from a look that showed less, or nothing, to the one whose count holds there.
-    ``new_in`` is the look in which the person turned up while somebody vanished from it: they may be one.
-    """
-
-    counts: list[int]
-    taken_from: dict[int, int]
-    conflicts: list[_Conflict]
-    corrections: int
-    new_in: int | None = None
 
 
 class _Stretch(NamedTuple):
@@ -208,7 +171,7 @@ class _Stretch(NamedTuple):
             high = max(0, line.counts[self.end.most] - line.counts[self.start.least])
         return Added(low, high, doubt)
 
-    def _doubt(self, line: _Line) -> str | None:
+    def _doubt(self, line: Line) -> str | None:
         """The conflict, in words, of which a look is used here; of several the one most used."""
         bounding = {self.end.least, self.start.most} if self.start.most is not OPEN else set()
         bounding |= {self.end.most, self.start.least} if self.end.most is not OPEN else set()
@@ -221,59 +184,9 @@ def _read(
     month: date, looks: Iterable[ShownLook], lag: timedelta, tolerance: Tolerance, left_by: LeftBy
 ) -> _Month:
     ordered = in_order(looks)
-    held = _with_one_final(ordered, lag)
+    held = with_one_final(ordered, lag)
     places = {look.look_id: min(at, len(held) - 1) for at, look in enumerate(ordered)}
-    listed = sorted({person for look in held for person in look.counts})
-    lines = {person: _line(person, held, tolerance, left_by) for person in listed}
-    vanished_from = {
-        at
-        for person, line in lines.items()
-        for conflict in line.conflicts
-        for at in conflict.looks
-        if person not in held[at].counts
-    }
-    if vanished_from:
-        for person, line in lines.items():
-            first = next(at for at, look in enumerate(held) if person in look.counts)
-            line.new_in = first if first in vanished_from else None
-    return _Month(period_of("month", month), lag, held, places, lines)
-
-
-def _with_one_final(ordered: Sequence[ShownLook], lag: timedelta) -> Sequence[ShownLook]:
-    """Of several final looks, which are the last ones, the larger counts hold."""
-    ordinary = [look for look in ordered if not look.is_final(lag)]
-    finals = ordered[len(ordinary) :]
-    if len(finals) < 2:
-        return ordered
-    people = {person for look in finals for person in look.counts}
-    largest = {person: max(look.counts.get(person, 0) for look in finals) for person in people}
-    return [*ordinary, replace(finals[-1], counts=largest)]
-
-
-def _line(person: str, looks: Sequence[ShownLook], tolerance: Tolerance, left_by: LeftBy) -> _Line:
-    """What each look says of a person, made never to fall, and which looks contradict each other."""
-    line = _Line([], {}, [], 0)
-    highest, holders = 0, [0]
-    for at, look in enumerate(looks):
-        shown = look.counts.get(person, None if highest else 0)
-        if shown is not None and shown >= highest:
-            holders = [*holders, at] if shown == highest else [at]
-            highest = shown
-        elif shown is None and left_by(person, look.moment):
-            line.taken_from[at] = holders[0]
-        elif shown is not None and tolerance.allows(highest, highest - shown):
-            line.taken_from[at] = holders[0]
-            line.corrections += 1
-        else:
-            line.conflicts += [_contradiction(looks, holder, at) for holder in holders]
-        line.counts.append(highest)
-    line.counts.append(0)
-    return line
-
-
-def _contradiction(looks: Sequence[ShownLook], earlier: int, later: int) -> _Conflict:
-    words = f"{looks[earlier].in_words} and {looks[later].in_words} contradict each other"
-    return _Conflict(frozenset((earlier, later)), words)
+    return _Month(period_of("month", month), lag, held, places, lines_of(held, tolerance, left_by))
 
 
 def _sum(parts: Sequence[Added]) -> Added:

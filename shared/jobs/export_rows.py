@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shared.adoption.advice import best_next
 from shared.adoption.comparing import compare, not_comparable
-from shared.adoption.edges import STEPS, TOGETHER, Comparison, Edge, comparison, nearest, partner
+from shared.adoption.edges import STEPS, TOGETHER, Comparison, Edge, comparison, nearest, partner, period_to
 from shared.adoption.mixed_rows import build
 from shared.errors import StoreConflict
 from shared.jobs.reconciling import disagreements
@@ -38,7 +38,7 @@ def rebuild_exports(app: App, workshop: Workshop, *, everything: bool) -> Rebuil
     found: dict[Period, tuple[Disagreement, ...]] = {}
     for edge in edges:
         start = partner(edges, edge)
-        period = _period(start, edge)
+        period = period_to(edge, start)
         task = _Task(key_of(period), period, _before(edges, start, period), start, edge)
         over = stored.get(task.key)
         if over is not None and not workshop.is_stale(over, _inputs(workshop, task), everything=everything):
@@ -49,13 +49,13 @@ def rebuild_exports(app: App, workshop: Workshop, *, everything: bool) -> Rebuil
         written += 1
     newest = comparison(edges)
     if newest is not None:
-        period, before = _period(newest.b, newest.latest), _period(newest.a, newest.b)
+        period, before = period_to(newest.latest, newest.b), period_to(newest.b, newest.a)
         task = _Task(ANSWER, period, before, newest.b, newest.latest, newest)
         over = stored.get(ANSWER)
         if over is None or workshop.is_stale(over, _inputs(workshop, task), everything=everything):
             _write(app, workshop, task, over)
             written += 1
-    wanted = {key_of(_period(None, edge)) for edge in edges} | ({ANSWER} if newest else set())
+    wanted = {key_of(period_to(edge, None)) for edge in edges} | ({ANSWER} if newest else set())
     for key in stored.keys() - wanted:
         _refuse_newer(workshop, stored[key])
         app.periods.remove("export", key)
@@ -131,17 +131,12 @@ def _mixed(
     )
 
 
-def _period(start: Edge | None, end: Edge) -> Period:
-    begins = start.moment if start is not None else period_of("month", end.moment.date()).start
-    return Period(begins, end.moment, "export")
-
-
 def _before(edges: list[Edge], start: Edge | None, period: Period) -> Period | None:
     """The export period that this one is compared with: each about a week long."""
     if start is None or abs(period.end - period.start - STEPS[0]) > TOGETHER:
         return None
     a = nearest([edge for edge in edges if edge.moment < start.moment], start.moment - STEPS[0])
-    return None if a is None else _period(a, start)
+    return None if a is None else period_to(start, a)
 
 
 def _open_month(workshop: Workshop, *periods: Period) -> str | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shared.adoption.edges import Edge, Taken, edges_of
+from shared.adoption.edges import Edge, Taken, edges_of, one_a_minute
 from shared.adoption.mixed import Mixed
 from shared.adoption.reconciliation import Allowance
 from shared.adoption.timeline import Point, Timeline
@@ -48,10 +48,7 @@ class Mixer:
         self._looks = [one.look for one in shelf.manifest.looks if one.state == "accepted"]
         self._look_of = {look.look_id: look for look in self._looks}
         self._populations = {look.population for look in self._looks}
-        #: One a minute, the last: a period's name tells no more.
-        self.edges = list(
-            {f"{edge.moment:%Y-%m-%dT%H:%M}": edge for edge in edges_of(self._taken())}.values()
-        )
+        self.edges = one_a_minute(edges_of(self._taken()))
 
     @cached_property
     def streams(self) -> list[Stream]:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.adoption.lines import LeftBy, Tolerance
 from shared.adoption.looks import ShownLook, in_order
 from shared.adoption.standing import Referee, Standing, settle
-from shared.adoption.timeline import LeftBy, Tolerance
 from tests.adoption.looking import laws, look, seen
 
 TEAM = "abcdefgh"

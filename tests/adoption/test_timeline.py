@@ -7,8 +7,9 @@ from fractions import Fraction
 
 import pytest
 
+from shared.adoption.lines import Tolerance
 from shared.adoption.looks import ShownLook
-from shared.adoption.timeline import Added, Point, Timeline, Tolerance
+from shared.adoption.timeline import Added, Point, Timeline
 from tests.adoption.looking import LAG, added, look, moment, month_of, point, ranges, seen, timeline
 
 Ranges = dict[str, tuple[int, int | None]]
