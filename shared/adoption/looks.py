@@ -100,7 +100,7 @@ def final_from(month: date, lag: timedelta, zone: tzinfo) -> date:
     and east of UTC, where the 2nd begins too early, the 3rd.
     """
     due = (period_of("month", month).end + lag).astimezone(zone)
-    return due.date() if due.time() == time() else due.date() + ONE_DAY
+    return due.date() if (due.hour, due.minute) == (0, 0) else due.date() + ONE_DAY
 
 
 def in_order(looks: Iterable[ShownLook]) -> list[ShownLook]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from shared.adoption.lines import Tolerance
 from shared.adoption.looks import ShownLook, look_of_day, look_of_moment
-from shared.adoption.timeline import Tolerance
 from shared.jobs.configuring import read_told
 from shared.store.exports import FILE_VERSION, part_of
 from shared.store.manifests import EXPORTS
