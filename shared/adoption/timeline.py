@@ -15,7 +15,7 @@ their difference, exactly, whatever the lag.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -47,10 +47,27 @@ class Point(NamedTuple):
     look_id: str | None = None
 
 
+class Absence(NamedTuple):
+    """A span in which a person certainly added nothing; ``in_words`` names the file that says so."""
+
+    begin: datetime
+    end: datetime
+    in_words: str
+
+    def covers(self, begin: datetime, end: datetime) -> bool:
+        """Whether both moments lie in it, its edges included."""
+        return self.begin <= begin and end <= self.end
+
+
+#: When a person is known to have been absent; also somebody whom no look lists.
+AbsentIn = Callable[[str], tuple[Absence, ...]]
+
+
 class Timeline:
     """The looks of one stream: one organisation, kind and measure.
 
     ``left_by`` says whether a person had left the roster by a moment: a leaver may vanish from an export.
+    ``absent_in`` says when a person added nothing: the count is the same throughout.
     """
 
     def __init__(
@@ -60,6 +77,7 @@ class Timeline:
         lag: timedelta,
         tolerance: Tolerance | None = None,
         left_by: LeftBy = lambda _person, _moment: False,
+        absent_in: AbsentIn = lambda _person: (),
     ) -> None:
         by_month: dict[date, list[ShownLook]] = defaultdict(list)
         for look in looks:
@@ -70,16 +88,20 @@ class Timeline:
         }
         self._month_of = {look.look_id: month for month, found in by_month.items() for look in found}
         self._lag = lag
+        self._absent_in = absent_in
         self.people = sorted({person for month in self._months.values() for person in month.lines})
 
     def added(self, start: Point, end: Point, people: Iterable[str] | None = None) -> dict[str, Added]:
         """What each person who was ever listed added from ``start`` to ``end``; or each of ``people``, listed
         or not: who is not in a look counts 0 at it."""
-        stretches = list(self._stretches(start, end))
-        return {
-            person: _sum([stretch.added(person) for stretch in stretches])
-            for person in (self.people if people is None else people)
-        }
+        stretches: dict[tuple[Absence, ...], list[_Stretch]] = {}
+        found: dict[str, Added] = {}
+        for person in self.people if people is None else people:
+            absences = self._absent_in(person)
+            if absences not in stretches:
+                stretches[absences] = list(self._stretches(start, end, absences))
+            found[person] = _sum([stretch.added(person) for stretch in stretches[absences]])
+        return found
 
     def look(self, look_id: str) -> ShownLook:
         """A look, as closely as its neighbours tell when it was taken."""
@@ -101,12 +123,12 @@ class Timeline:
     def _lines(self) -> Iterator[Line]:
         return (line for month in self._months.values() for line in month.lines.values())
 
-    def _stretches(self, start: Point, end: Point) -> Iterator[_Stretch]:
+    def _stretches(self, start: Point, end: Point, absences: tuple[Absence, ...]) -> Iterator[_Stretch]:
         """The period, month by month; inside its edges a month goes from 0 to what it ends with."""
         span, last = self._span(start), self._span(end)
         while span <= last:
             month = self._months.get(span.start.date()) or _Month(span, self._lag)
-            yield _Stretch(month, month.bounds(start), month.bounds(end if span == last else Point(span.end)))
+            yield month.stretch(start, end if span == last else Point(span.end), absences)
             span = period_of("month", span.end.date())
             start = Point(span.start)
 
@@ -132,36 +154,71 @@ class _Month:
     places: Mapping[str, int] = field(default_factory=dict)
     lines: Mapping[str, Line] = field(default_factory=dict)
 
-    def bounds(self, point: Point) -> _Bounds:
-        """The looks that bound the count at a point of the month."""
+    def stretch(self, start: Point, end: Point, absences: Iterable[Absence]) -> _Stretch:
+        """The part of the month between two points, for whoever was absent so."""
+        near = [one for one in absences if one.begin < end.moment and start.moment < one.end]
+        return _Stretch(
+            self,
+            self._bounds(start, near),
+            self._bounds(end, near),
+            {one: _Bounds(self._least(one.end), self._most(one.begin)) for one in near},
+            start.look_id is None
+            and end.look_id is None
+            and any(one.covers(start.moment, end.moment) for one in near),
+        )
+
+    def _bounds(self, point: Point, absences: Iterable[Absence]) -> _Bounds:
+        """The looks that bound the count at a point of the month. Where the count is the same throughout an
+        absence, a look before it bounds what it was at the end, and a look after it what it was before."""
         place = self.places.get(point.look_id or "")
         if place is not None:
             return _Bounds(place, place)
-        if point.moment <= self.span.start:
-            return _Bounds(ZERO, ZERO)
-        least, most = ZERO, OPEN
-        for at, look in enumerate(self.looks):
-            if min(look.latest, self.span.end) <= point.moment:
-                least = at
-            if most is OPEN and look.earliest - self.lag >= point.moment:
-                most = at
-        return _Bounds(least, most)
+        around = [one for one in absences if one.covers(point.moment, point.moment)]
+        return _Bounds(
+            self._least(max((one.end for one in around), default=point.moment)),
+            self._most(min((one.begin for one in around), default=point.moment)),
+        )
+
+    def _least(self, moment: datetime) -> int:
+        """The last look that certainly speaks of a moment not after this one."""
+        if moment <= self.span.start:
+            return ZERO
+        certain = (at for at, look in enumerate(self.looks) if min(look.latest, self.span.end) <= moment)
+        return max(certain, default=ZERO)
+
+    def _most(self, moment: datetime) -> int | None:
+        """The first look that certainly speaks of a moment not before this one."""
+        if moment <= self.span.start:
+            return ZERO
+        certain = (at for at, look in enumerate(self.looks) if look.earliest - self.lag >= moment)
+        return next(certain, OPEN)
 
 
 class _Stretch(NamedTuple):
-    """A part of a period that lies within one month, and the looks that bound the count at its edges."""
+    """A part of a period that lies within one month, and the looks that bound the count at its edges.
+
+    ``absences``, with the looks that bound the count at the one end of each from below and at the other from
+    above; in a stretch that is ``idle`` one of them covers it all.
+    """
 
     month: _Month
     start: _Bounds
     end: _Bounds
+    absences: Mapping[Absence, _Bounds]
+    idle: bool
 
     def added(self, person: str) -> Added:
         """What the person added in it."""
         line = self.month.lines.get(person)
         if line is None:
-            return Added(0, None if self.end.most is OPEN else 0)
+            return Added(0, None if self.end.most is OPEN and not self.idle else 0)
         if line.conflicts and (doubt := self._doubt(line)):
             return Added(0, None, doubt)
+        for absence, bounds in self.absences.items():
+            if bounds.most is not OPEN and line.counts[bounds.least] > line.counts[bounds.most]:
+                return Added(0, None, self._denial(absence, bounds))
+        if self.idle:
+            return Added(0, 0)
         low, high, doubt = 0, None, None
         if self.start.most is not OPEN:
             low = max(0, line.counts[self.end.least] - line.counts[self.start.most])
@@ -170,6 +227,13 @@ class _Stretch(NamedTuple):
         if self.end.most is not OPEN:
             high = max(0, line.counts[self.end.most] - line.counts[self.start.least])
         return Added(low, high, doubt)
+
+    def _denial(self, absence: Absence, bounds: _Bounds) -> str:
+        """The looks between which somebody added something who was absent, in words, with who says so."""
+        shown = [
+            self.month.looks[at].in_words for at in (bounds.most, bounds.least) if at not in (OPEN, ZERO)
+        ]
+        return f"{', '.join([*shown, absence.in_words])} contradict each other"
 
     def _doubt(self, line: Line) -> str | None:
         """The conflict, in words, of which a look is used here; of several the one most used."""
