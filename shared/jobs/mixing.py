@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shared.adoption.edges import Edge, Taken, edges_of
+from shared.adoption.edges import Edge, Taken, edges_of, is_edge
 from shared.adoption.mixed_rows import Daily, Exported, Mixed, is_bounded
 from shared.adoption.timeline import Point, Timeline
 from shared.jobs.shelf import Shelf, month_of
-from shared.periods import Period, days_between, period_of
+from shared.periods import Period, days_between
 
 if TYPE_CHECKING:
     from shared.app import App
@@ -39,10 +39,7 @@ class Mixer:
         self._daily_of = daily_of
         self._lag = timedelta(hours=app.settings.export_lag_hours)
         self._looks = [one.look for one in shelf.manifest.looks if one.state == "accepted"]
-        #: One a minute, the last: a period's name tells no more.
-        self.edges = list(
-            {f"{edge.moment:%Y-%m-%dT%H:%M}": edge for edge in edges_of(self._taken())}.values()
-        )
+        self.edges = edges_of(self._taken())
 
     @cached_property
     def streams(self) -> list[Stream]:
@@ -67,10 +64,8 @@ class Mixer:
             )
 
     def _taken(self) -> Iterable[Taken]:
-        """The looks that are edges: a month that is over is closed by its look, and begins nothing."""
         for look in self._looks:
-            month_end = period_of("month", look.moment.date().replace(day=1)).end
-            if look.moment < month_end and look.moment.strftime("%Y-%m") == look.month:
+            if is_edge(look.moment, look.month):
                 yield Taken(look.moment, self._shelf.stream_of(look), look.look_id, look.total)
 
     def shown_by_exports(self, period: Period, by_daily: frozenset[str]) -> bool:
