@@ -54,8 +54,10 @@ def evaluate(
     rows: Sequence[PeriodRow],
     now: datetime,
     expected_exporter: str | None = None,
+    next_look: str = "",
 ) -> Evaluation:
-    """The trust of these periods (docs/metrics.md). ``expected_exporter``: whose exports are meant.
+    """The trust of these periods (docs/metrics.md). ``expected_exporter``: whose exports are meant;
+    ``next_look``: when to export next, where the exports are too few or too old.
 
     A period is usable where every source that its figures come from is. A source that no figure comes
     from is shown, and does not lower the state.
@@ -75,7 +77,7 @@ def evaluate(
         checks += of_source
         usable[evidence.source] = _usable(evidence, hidden, of_source, rows)
     if exports.looks:
-        of_exports = check_exports(exports, rows, now, expected_exporter)
+        of_exports = check_exports(exports, rows, now, expected_exporter, next_look)
         checks += of_exports
         usable[EXPORTS] = exports_usable(of_exports, rows)
     good = {

@@ -17,14 +17,18 @@ _CONTRADICT = "contradict each other"
 
 
 def check_exports(
-    exports: ExportsHead, rows: Sequence[PeriodRow], now: datetime, expected: str | None
+    exports: ExportsHead,
+    rows: Sequence[PeriodRow],
+    now: datetime,
+    expected: str | None,
+    next_look: str = "",
 ) -> list[Check]:
-    """Every check of the exports for these periods."""
+    """Every check of the exports for these periods. ``next_look``: which look would help most next."""
     mine = [row for row in rows if any(cover.source == EXPORTS for cover in row.sources)]
     return [
         _organization(exports, expected),
-        _coverage(mine),
-        _freshness(exports, now),
+        _coverage(mine, next_look),
+        _freshness(exports, now, next_look),
         _reconciliation(exports, mine),
     ]
 
@@ -55,11 +59,11 @@ def _organization(exports: ExportsHead, expected: str | None) -> Check:
     return _check("expected-organization", "pass", expected, seen)
 
 
-def _coverage(rows: Sequence[PeriodRow]) -> Check:
+def _coverage(rows: Sequence[PeriodRow], next_look: str) -> Check:
     expected = "looks at both ends of each period, and every finished month's file"
     ranges = [row.label for row in rows if row.completeness != "complete"]
     if not rows:
-        return _check("coverage", "unknown", expected, "no period lies between two exports", "Export again.")
+        return _check("coverage", "unknown", expected, "no period lies between two exports", next_look)
     if not ranges:
         return _check("coverage", "pass", expected, f"{len(rows)} periods")
     shown = ", ".join(ranges[:3]) + (f" and {len(ranges) - 3} more" if len(ranges) > 3 else "")
@@ -67,15 +71,13 @@ def _coverage(rows: Sequence[PeriodRow]) -> Check:
     return _check("coverage", "warn", expected, f"only ranges for {shown}", action)
 
 
-def _freshness(exports: ExportsHead, now: datetime) -> Check:
+def _freshness(exports: ExportsHead, now: datetime, next_look: str) -> Check:
     expected = f"an export since {now - CADENCE:%Y-%m-%d}"
     if exports.newest is None:
         return _check("freshness", "unknown", expected, "none")
     age = now - exports.newest
     status: CheckStatus = "pass" if age <= CADENCE else "warn" if age <= OLDEST else "fail"
-    action = (
-        "" if status == "pass" else "Export the current month's team table, and drop it under today's date."
-    )
+    action = "" if status == "pass" else next_look
     return _check("freshness", status, expected, f"the newest of {exports.newest:%Y-%m-%d %H:%M}", action)
 
 

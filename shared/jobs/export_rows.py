@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.adoption.advice import best_next
+from shared.adoption.advice import months_file
+from shared.adoption.diary import months_ended
 from shared.adoption.edges import STEPS, TOGETHER, Comparison, Edge, comparison, nearest, partner
 from shared.adoption.mixed_rows import Mixed, build, compare, not_comparable
 from shared.errors import StoreConflict
@@ -61,7 +62,7 @@ def _write(
         # The row may come to be of another period, of which other inputs tell: all are compared.
         _refuse_newer(workshop, over)
         over = over._replace(inputs=inputs)
-    app.periods.write(_row(workshop, period, before, compared), inputs, over, key=key)
+    app.periods.write(_row(app, workshop, period, before, compared), inputs, over, key=key)
     return 1
 
 
@@ -71,19 +72,20 @@ def _refuse_newer(workshop: Workshop, stored: Built) -> None:
         raise StoreConflict("the stored row was built from newer inputs")
 
 
-def _row(workshop: Workshop, period: Period, before: Period | None, compared: Comparison | None) -> PeriodRow:
-    edges = workshop.mixer.edges
-    by_moment = {edge.moment: edge for edge in edges}
+def _row(
+    app: App, workshop: Workshop, period: Period, before: Period | None, compared: Comparison | None
+) -> PeriodRow:
+    by_moment = {edge.moment: edge for edge in workshop.mixer.edges}
     after = _mixed(workshop, period, by_moment)
     if before is None:
         reason = f"no export lies a week before {period.start.day} {period.start:%B %Y %H:%M} UTC"
         if abs(period.end - period.start - STEPS[0]) > TOGETHER:
             reason = "it is not a week long"
-        return build(after, not_comparable(after, reason, best_next(edges)))
+        return build(after, not_comparable(after, reason, _settled_by(app, workshop, period)))
     a, b, latest = by_moment[before.start], by_moment[period.start], by_moment[period.end]
     found = compared or Comparison(a, b, latest, STEPS[0])
-    advice = best_next(edges, _open_month(workshop, before, period))
-    return build(after, compare(_mixed(workshop, before, by_moment), after, found.threshold, advice))
+    action = _settled_by(app, workshop, period, before)
+    return build(after, compare(_mixed(workshop, before, by_moment), after, found.threshold, action))
 
 
 def _mixed(workshop: Workshop, period: Period, by_moment: dict[datetime, Edge]) -> Mixed:
@@ -108,13 +110,11 @@ def _before(edges: list[Edge], start: Edge | None, period: Period) -> Period | N
     return None if a is None else _period(a, start)
 
 
-def _open_month(workshop: Workshop, *periods: Period) -> str | None:
-    """The finished month that no final look closes, of those that end inside one of the periods."""
+def _settled_by(app: App, workshop: Workshop, *periods: Period) -> str:
+    """The finished month's file that would settle one of the periods, the first in which one is missing."""
     closed = workshop.mixer.closed_months()
-    for period in reversed(periods):
-        month = period_of("month", period.start.date())
-        while month.end < period.end:
+    for period in periods:
+        for month in months_ended(period.start, period.end):
             if month.label not in closed:
-                return month.label
-            month = period_of("month", month.end.date())
-    return None
+                return months_file(month, period.start, period.end, app.settings.export_timezone)
+    return ""

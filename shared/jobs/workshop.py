@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.adoption.advice import best_next
 from shared.adoption.days import classify
 from shared.adoption.mixed_rows import Daily, Mixed, compare
 from shared.adoption.mixed_rows import build as build_mixed
@@ -89,7 +88,7 @@ class Workshop:
         if not self._is_mixed(period):
             return build(self.span(period), self.span_before(period))
         after, before = self.mixed(period), self.mixed(period.previous())
-        return build_mixed(after, compare(before, after, THRESHOLD, best_next(self.mixer.edges)))
+        return build_mixed(after, compare(before, after, THRESHOLD, ""))
 
     def mixed(self, period: Period) -> Mixed:
         """A calendar period out of exports and daily sources."""
