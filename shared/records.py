@@ -240,11 +240,33 @@ class Noted(msgspec.Struct, frozen=True, rename="camel"):
     disagreements: tuple[Disagreement, ...] = ()
 
 
+class LookTaken(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """When a look was taken, and of which month it is; where only the day is known it stands at noon."""
+
+    moment: datetime
+    month: str
+    date_only: bool = False
+
+
+class Dashboard(msgspec.Struct, frozen=True, rename="camel"):
+    """Where looks are taken: a kind of export, of one organisation as the files' names say it ("": they do
+    not), with its looks of the last months. ``only``: the one organisation that files of the surface name."""
+
+    kind: str
+    surface: str
+    population: str
+    organization: str
+    only: str
+    measures: tuple[str, ...]
+    looks: tuple[LookTaken, ...]
+
+
 class ExportsHead(msgspec.Struct, frozen=True, rename="camel"):
     """How many looks count, the newest one's moment, and how many people showed use in each month.
 
     ``organizations``: of which the files' names say they are; ``unnamed`` of them say nothing. ``set_aside``,
-    by month, do not count, because other files contradict them.
+    by month, do not count, because other files contradict them. ``dashboards``: when they were looked at
+    lately, for who advises on the next export.
     """
 
     looks: int = 0
@@ -254,6 +276,7 @@ class ExportsHead(msgspec.Struct, frozen=True, rename="camel"):
     unnamed: int = 0
     set_aside: dict[str, int] = {}
     noted: Noted = Noted()
+    dashboards: tuple[Dashboard, ...] = ()
 
 
 # --- what is concluded -------------------------------------------------------------------------

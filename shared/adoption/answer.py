@@ -78,28 +78,26 @@ def answer_of(
     usable: frozenset[str],
     exported: PeriodRow | None,
     judge: Callable[[Sequence[PeriodRow]], Evaluation],
+    next_export: str,
     now: datetime,
 ) -> Answer:
-    """The answer of now: of ISO weeks where daily sources determine them, else of two export periods."""
+    """The answer of now: of ISO weeks where daily sources determine them, else of two export periods.
+
+    ``next_export`` is the advice of now: what a stored answer says would be of the day it was stored on.
+    """
     of_weeks = weeks_that_answer(weeks, exported, now)
     if of_weeks is not None:
         return answer_now(of_weeks, usable, now)
     if exported is None:
-        return _unknown("no two export periods are comparable yet", _advice(weeks))
+        return _unknown("no two export periods are comparable yet", next_export)
     if now - exported.period.end > OLDEST:
         return _unknown(
             f"the newest comparable export period, {exported.period.in_words()}, ended more than 16 days ago",
-            "Export the current month's team table, and drop it under today's date.",
+            next_export,
         )
     if exported.label not in judge([exported]).usable and exported.answer.verdict != "unknown":
         return _unknown(f"{exported.period.in_words()}: {UNUSABLE}", "See the trust checks.")
-    return exported.answer
-
-
-def _advice(weeks: Sequence[PeriodRow]) -> str:
-    return next((row.answer.action for row in reversed(weeks) if row.answer.action), None) or (
-        "Export the current month's team table every week at about the same time."
-    )
+    return msgspec.structs.replace(exported.answer, action=next_export)
 
 
 def chain(rows: Sequence[PeriodRow], newest: PeriodRow | None) -> list[PeriodRow]:

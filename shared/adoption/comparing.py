@@ -117,6 +117,6 @@ def _unknown(after: Mixed, reason: str, action: str, decided: RangeVerdict | Non
         unknown_sentence(reason),
         period=after.period,
         reason=reason,
-        action=action,
+        action=action or None,
         ranges=decided.ranges if decided else None,
     )

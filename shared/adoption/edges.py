@@ -20,6 +20,7 @@ from shared.periods import Period, period_of
 #: Looks so close together are one edge; an edge so close to the wanted moment stands for it.
 TOGETHER = timedelta(hours=12)
 STEPS = tuple(timedelta(days=7 * weeks) for weeks in (1, 2, 3, 4))
+WEEK = STEPS[0]
 
 #: For each hour by which two periods miss their length the threshold of having moved is so much wider.
 WIDENED_BY = Fraction(25, 1000)
@@ -64,8 +65,35 @@ class Comparison(NamedTuple):
         return THRESHOLD + WIDENED_BY * self.missed_hours
 
 
+class Window(NamedTuple):
+    """When a look would lie a ``step`` after the edge ``since``, within twelve hours."""
+
+    since: Edge
+    step: timedelta
+
+    @property
+    def wanted(self) -> datetime:
+        """Its middle: exactly one step later."""
+        return self.since.moment + self.step
+
+    @property
+    def opens(self) -> datetime:
+        """The first moment that will do."""
+        return self.wanted - TOGETHER
+
+    @property
+    def closes(self) -> datetime:
+        """The last moment that will do."""
+        return self.wanted + TOGETHER
+
+    def from_now(self, now: datetime) -> datetime:
+        """The first moment from now on that will do, of a window that has not closed."""
+        return max(self.opens, now)
+
+
 def edges_of(looks: Iterable[Taken]) -> list[Edge]:
-    """The edges, in order, one a moment. A stream's next look begins another edge."""
+    """The edges, in order. A stream's next look begins another edge; of those within one minute the last
+    stands, because a period's name tells no more."""
     groups: list[dict[str, Taken]] = []
     in_order = sorted(looks, key=lambda look: (look.moment, look.total, look.look_id))
     for moment, looked in groupby(in_order, key=lambda look: look.moment):
@@ -74,7 +102,8 @@ def edges_of(looks: Iterable[Taken]) -> list[Edge]:
             groups[-1] |= taken
         else:
             groups.append(taken)
-    return [_edge(group) for group in groups]
+    edges = map(_edge, groups)
+    return list({f"{edge.moment:%Y-%m-%dT%H:%M}": edge for edge in edges}.values())
 
 
 def _first(group: Mapping[str, Taken]) -> datetime:
@@ -86,9 +115,10 @@ def _edge(group: Mapping[str, Taken]) -> Edge:
     return Edge(latest, {stream: look.look_id for stream, look in sorted(group.items())})
 
 
-def one_a_minute(edges: Iterable[Edge]) -> list[Edge]:
-    """Of the edges of one minute the last: a period's name tells no more."""
-    return list({f"{edge.moment:%Y-%m-%dT%H:%M}": edge for edge in edges}.values())
+def is_edge(moment: datetime, month: str) -> bool:
+    """Whether a look of a month (``2026-10``), taken at that moment, begins and ends periods: one of a month
+    that is over closes it, and says nothing of what came after."""
+    return moment.strftime("%Y-%m") == month
 
 
 def comparison(edges: Sequence[Edge]) -> Comparison | None:
@@ -110,6 +140,31 @@ def nearest(edges: Iterable[Edge], wanted: datetime) -> Edge | None:
 def _by_nearness(edges: Iterable[Edge], wanted: datetime) -> list[Edge]:
     close = [edge for edge in edges if abs(edge.moment - wanted) <= TOGETHER]
     return sorted(close, key=lambda edge: (abs(edge.moment - wanted), wanted - edge.moment))
+
+
+def next_comparable(edges: Sequence[Edge], now: datetime) -> Window | None:
+    """The window in which a look would soonest end two comparable periods; None where no edge has a partner
+    to begin them."""
+    return _soonest(
+        (
+            Window(edge, step)
+            for step in STEPS
+            for edge in edges
+            if edge.moment + step + TOGETHER >= now and nearest(edges, edge.moment - step) is not None
+        ),
+        now,
+    )
+
+
+def next_weekly(edges: Iterable[Edge], now: datetime) -> Window | None:
+    """The window in which a look would soonest lie a week after some edge; None where all have closed."""
+    return _soonest((Window(edge, WEEK) for edge in edges), now)
+
+
+def _soonest(windows: Iterable[Window], now: datetime) -> Window | None:
+    """The first that has not closed; of several that are open that of the shortest step, then the longest."""
+    ahead = [window for window in windows if window.closes >= now]
+    return min(ahead, key=lambda one: (one.from_now(now), one.step, now - one.closes), default=None)
 
 
 def partner(edges: Sequence[Edge], edge: Edge) -> Edge | None:

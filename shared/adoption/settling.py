@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from shared.adoption.edges import STEPS, Edge, Taken, edges_of, one_a_minute, partner, period_to
+from shared.adoption.edges import STEPS, Edge, Taken, edges_of, partner, period_to
 from shared.adoption.looks import ShownLook, final_from
 from shared.periods import Period, period_of
 
@@ -59,7 +59,7 @@ def settled_by(looks: Iterable[Counting], *, lag: timedelta, zone: tzinfo) -> di
     """What each look settles, by its id. ``looks`` are those of all streams that count, and only those."""
     looks = list(looks)
     taken = [Taken(one.look.moment, one.stream, one.look.look_id, one.total) for one in looks]
-    edges = one_a_minute(edges_of(at for at, one in zip(taken, looks, strict=True) if one.look.is_edge))
+    edges = edges_of(at for at, one in zip(taken, looks, strict=True) if one.look.is_edge)
     closing: dict[tuple[str, date], list[str]] = defaultdict(list)
     for one in looks:
         if one.look.is_final(lag):

@@ -20,12 +20,13 @@ _CONTRADICT = "contradict each other"
 
 @dataclass(frozen=True, slots=True)
 class ExportsEvidence:
-    """What is stored of the exports, whose they should be (None: not configured) and how often one is
-    expected."""
+    """What is stored of the exports, whose they should be (None: not configured), how often one is expected,
+    and which look would help most next."""
 
     head: ExportsHead
     expected_organization: str | None = None
     cadence: timedelta = CADENCE
+    next_look: str = ""
 
 
 def check_exports(evidence: ExportsEvidence, rows: Sequence[PeriodRow], now: datetime) -> list[Check]:
@@ -34,8 +35,8 @@ def check_exports(evidence: ExportsEvidence, rows: Sequence[PeriodRow], now: dat
     mine = [row for row in rows if any(cover.source == EXPORTS for cover in row.sources)]
     return [
         _organization(exports, evidence.expected_organization),
-        _coverage(mine),
-        _freshness(exports, now, evidence.cadence + GRACE),
+        _coverage(mine, evidence.next_look),
+        _freshness(evidence, now),
         _reconciliation(exports, mine),
     ]
 
@@ -73,11 +74,11 @@ def _organization(exports: ExportsHead, expected: str | None) -> Check:
     return _check("expected-organization", "pass", expected, seen)
 
 
-def _coverage(rows: Sequence[PeriodRow]) -> Check:
+def _coverage(rows: Sequence[PeriodRow], next_look: str) -> Check:
     expected = "looks at both ends of each period, and every finished month's file"
     ranges = [row.label for row in rows if row.completeness != "complete"]
     if not rows:
-        return _check("coverage", "unknown", expected, "no period lies between two exports", "Export again.")
+        return _check("coverage", "unknown", expected, "no period lies between two exports", next_look)
     if not ranges:
         return _check("coverage", "pass", expected, f"{len(rows)} periods")
     shown = ", ".join(ranges[:3]) + (f" and {len(ranges) - 3} more" if len(ranges) > 3 else "")
@@ -85,16 +86,15 @@ def _coverage(rows: Sequence[PeriodRow]) -> Check:
     return _check("coverage", "warn", expected, f"only ranges for {shown}", action)
 
 
-def _freshness(exports: ExportsHead, now: datetime, late: timedelta) -> Check:
+def _freshness(evidence: ExportsEvidence, now: datetime) -> Check:
+    late, newest = evidence.cadence + GRACE, evidence.head.newest
     expected = f"an export since {now - late:%Y-%m-%d}"
-    if exports.newest is None:
+    if newest is None:
         return _check("freshness", "unknown", expected, "none")
-    age = now - exports.newest
+    age = now - newest
     status: CheckStatus = "pass" if age <= late else "warn" if age <= OLDEST else "fail"
-    action = (
-        "" if status == "pass" else "Export the current month's team table, and drop it under today's date."
-    )
-    return _check("freshness", status, expected, f"the newest of {exports.newest:%Y-%m-%d %H:%M}", action)
+    action = "" if status == "pass" else evidence.next_look
+    return _check("freshness", status, expected, f"the newest of {newest:%Y-%m-%d %H:%M}", action)
 
 
 def _reconciliation(exports: ExportsHead, rows: Sequence[PeriodRow]) -> Check:

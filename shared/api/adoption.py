@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from shared.adoption.advice import best_next, next_look
 from shared.adoption.answer import OLDEST, answer_of, chain, weeks_that_answer, withhold
+from shared.adoption.diary import Diary, diary_of
 from shared.adoption.trust import Evaluation, SourceEvidence, evaluate
 from shared.adoption.trust_exports import ExportsEvidence
 from shared.api.parameters import AdoptionQuery, adoption_query
@@ -54,16 +56,21 @@ def get_adoption(app: App, request: Request) -> Response:
         raise Problem(NOT_FOUND, "There are no figures by team yet.")
     heads = app.manifests.heads()
     shelf = _read(app, query, heads, now)
-    judge = _Judge(app, heads, now)
+    diary = diary_of_exports(app, heads)
+    judge = _Judge(app, heads, diary, now)
     evaluation = judge(shelf.asked)
-    _refuse_what_cannot_be_defended(evaluation, heads, shelf.asked)
+    next_export = best_next(diary, shelf.exported, now)
+    waits = app.settings.live_source_configured and not heads.exports.looks
+    _refuse_what_cannot_be_defended(evaluation, heads, shelf.asked, "" if waits else next_export)
     rows = withhold(shelf.asked, evaluation.usable)
     if query.format == "csv":
         return data_response(csv_of(rows, demo=bool(app.settings.demo_world)), request, content_type=CSV)
     heard = [head.data_as_of for head in heads.live.values() if head.data_as_of is not None]
     return json_response(
         Adoption(
-            answer=answer_of(shelf.weeks, judge(shelf.recent(now)).usable, shelf.exported, judge, now),
+            answer=answer_of(
+                shelf.weeks, judge(shelf.recent(now)).usable, shelf.exported, judge, next_export, now
+            ),
             granularity=shelf.granularity,
             periods=rows,
             trust=evaluation.trust,
@@ -77,9 +84,9 @@ def get_adoption(app: App, request: Request) -> Response:
 class _Judge:
     """Says how far rows can be trusted, from one reading of the evidence."""
 
-    def __init__(self, app: App, heads: Heads, now: datetime) -> None:
+    def __init__(self, app: App, heads: Heads, diary: Diary, now: datetime) -> None:
         self._evidence = evidence_of(app, heads)
-        self._exports = exports_evidence(app, heads)
+        self._exports = exports_evidence(app, heads, next_look(diary, now))
         self._now = now
 
     def __call__(self, rows: Sequence[PeriodRow]) -> Evaluation:
@@ -119,12 +126,13 @@ def _read(app: App, query: AdoptionQuery, heads: Heads, now: datetime) -> _Shelf
     return _Shelf(weeks, exported, granularity, asked)
 
 
-def exports_evidence(app: App, heads: Heads) -> ExportsEvidence:
-    """What the trust checks are told of the exports."""
+def exports_evidence(app: App, heads: Heads, advised: str) -> ExportsEvidence:
+    """What the trust checks are told of the exports; ``advised``: which look would help most next."""
     return ExportsEvidence(
         heads.exports,
         app.settings.expected_organizations.get("claude_ai"),
         timedelta(days=app.settings.export_cadence_days),
+        advised,
     )
 
 
@@ -149,7 +157,16 @@ def evidence_of(app: App, heads: Heads) -> list[SourceEvidence]:
     ]
 
 
-def _refuse_what_cannot_be_defended(evaluation: Evaluation, heads: Heads, rows: list[PeriodRow]) -> None:
+def diary_of_exports(app: App, heads: Heads) -> Diary:
+    """When the exports were looked at, in the admin's own days."""
+    told = app.settings
+    lag = timedelta(hours=told.export_lag_hours)
+    return diary_of(heads.exports, told.expected_organizations, told.export_timezone, lag)
+
+
+def _refuse_what_cannot_be_defended(
+    evaluation: Evaluation, heads: Heads, rows: list[PeriodRow], next_export: str
+) -> None:
     trust = evaluation.trust
     if trust.state in ("trusted", "partial"):
         return
@@ -158,7 +175,7 @@ def _refuse_what_cannot_be_defended(evaluation: Evaluation, heads: Heads, rows: 
         looks = heads.exports.looks
         some = "1 look" if looks == 1 else f"{looks} looks"
         detail = f"There is {some} at the vendor's dashboard; a period lies between two." if looks else ""
-        raise Problem(NO_DATA_YET, detail, checks=trust.checks)
+        raise Problem(NO_DATA_YET, detail, checks=trust.checks, action=next_export)
     failing = [check for check in trust.checks if check.status == "fail"]
     if trust.state == "untrusted":
         said = "; ".join(f"{one.name}: expected {one.expected}, seen {one.seen}" for one in failing)

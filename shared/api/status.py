@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from shared.adoption.advice import next_look
 from shared.adoption.days import classify
 from shared.adoption.trust import evaluate
-from shared.api.adoption import evidence_of, exports_evidence
+from shared.api.adoption import diary_of_exports, evidence_of, exports_evidence
 from shared.api.parameters import adoption_query
 from shared.api.principal import Principal, principal_of, require
 from shared.api.responses import Request, Response, json_response
@@ -68,13 +69,14 @@ def get_status(app: App, request: Request) -> Response:
     require(principal, "Usage.Read")
     heads: Heads = app.manifests.heads()
     evidence = evidence_of(app, heads)
+    exports = exports_evidence(app, heads, next_look(diary_of_exports(app, heads), now))
     by_default = adoption_query({}, now=now)
     weeks = app.periods.read("week", by_default.first_end, by_default.last_end)
     return json_response(
         Status(
             sources=[_source(app, one, heads.exports.noted.holidays) for one in evidence],
             exports=heads.exports,
-            checks=evaluate(evidence, exports_evidence(app, heads), weeks, now).trust.checks,
+            checks=evaluate(evidence, exports, weeks, now).trust.checks,
             runs=app.runs.newest(RUNS),
             receipts=[_shown(receipt, principal) for receipt in app.receipts.newest(RECEIPTS)],
             demo=bool(app.settings.demo_world),

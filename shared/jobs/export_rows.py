@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from shared.adoption.advice import best_next
+from shared.adoption.advice import months_file
 from shared.adoption.comparing import compare, not_comparable
+from shared.adoption.diary import months_ended
 from shared.adoption.edges import STEPS, TOGETHER, Comparison, Edge, comparison, nearest, partner, period_to
 from shared.adoption.mixed_rows import build
 from shared.errors import StoreConflict
 from shared.jobs.reconciling import disagreements
-from shared.periods import Period, period_of
+from shared.periods import Period
 from shared.store.period_rows import ANSWER, key_of
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _write(
         # The row may come to be of another period, of which other inputs tell: all are compared.
         _refuse_newer(workshop, over)
         over = over._replace(inputs=inputs)
-    row = _row(workshop, task.period, task.before, task.compared)
+    row = _row(app, workshop, task)
     app.periods.write(row, inputs, over, key=task.key, disagreements=found)
 
 
@@ -101,23 +102,23 @@ def _refuse_newer(workshop: Workshop, stored: Built) -> None:
         raise StoreConflict("the stored row was built from newer inputs")
 
 
-def _row(workshop: Workshop, period: Period, before: Period | None, compared: Comparison | None) -> PeriodRow:
-    edges = workshop.mixer.edges
-    by_moment = {edge.moment: edge for edge in edges}
+def _row(app: App, workshop: Workshop, task: _Task) -> PeriodRow:
+    period, before = task.period, task.before
+    by_moment = {edge.moment: edge for edge in workshop.mixer.edges}
     after = _mixed(workshop, period, workshop.by_daily(period), by_moment)
     if before is None:
         reason = f"no export lies a week before {period.start.day} {period.start:%B %Y %H:%M} UTC"
         if abs(period.end - period.start - STEPS[0]) > TOGETHER:
             reason = "it is not a week long"
-        return build(after, not_comparable(after, reason, best_next(edges)))
+        return build(after, not_comparable(after, reason, _settled_by(app, workshop, period)))
     a, b, latest = by_moment[before.start], by_moment[period.start], by_moment[period.end]
-    found = compared or Comparison(a, b, latest, STEPS[0])
-    advice = best_next(edges, _open_month(workshop, before, period))
+    found = task.compared or Comparison(a, b, latest, STEPS[0])
+    action = _settled_by(app, workshop, period, before)
     first, second = (
         _mixed(workshop, one, by_daily, by_moment)
         for one, by_daily in zip((before, period), workshop.by_daily_in_both(before, period), strict=True)
     )
-    return build(after, compare(first, second, found.threshold, advice))
+    return build(after, compare(first, second, found.threshold, action))
 
 
 def _mixed(
@@ -139,13 +140,11 @@ def _before(edges: list[Edge], start: Edge | None, period: Period) -> Period | N
     return None if a is None else period_to(start, a)
 
 
-def _open_month(workshop: Workshop, *periods: Period) -> str | None:
-    """The finished month that no final look closes, of those that end inside one of the periods."""
+def _settled_by(app: App, workshop: Workshop, *periods: Period) -> str:
+    """The finished month's file that would settle one of the periods, the first in which one is missing."""
     closed = workshop.mixer.closed_months()
-    for period in reversed(periods):
-        month = period_of("month", period.start.date())
-        while month.end < period.end:
+    for period in periods:
+        for month in months_ended(period.start, period.end):
             if month.label not in closed:
-                return month.label
-            month = period_of("month", month.end.date())
-    return None
+                return months_file(month, period.start, period.end, app.settings.export_timezone)
+    return ""

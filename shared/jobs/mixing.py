@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shared.adoption.edges import Edge, Taken, edges_of, one_a_minute
+from shared.adoption.edges import Edge, Taken, edges_of, is_edge
 from shared.adoption.mixed import Mixed
 from shared.adoption.reconciliation import Allowance
 from shared.adoption.timeline import Point, Timeline
 from shared.adoption.told import Told
 from shared.jobs.shelf import Shelf, month_of
-from shared.periods import RESOLUTION, Period, days_between, period_of
+from shared.periods import RESOLUTION, Period, days_between
 
 if TYPE_CHECKING:
     from shared.adoption.daily import Daily
@@ -48,7 +48,7 @@ class Mixer:
         self._looks = [one.look for one in shelf.manifest.looks if one.state == "accepted"]
         self._look_of = {look.look_id: look for look in self._looks}
         self._populations = {look.population for look in self._looks}
-        self.edges = one_a_minute(edges_of(self._taken()))
+        self.edges = edges_of(self._taken())
 
     @cached_property
     def streams(self) -> list[Stream]:
@@ -74,10 +74,8 @@ class Mixer:
             )
 
     def _taken(self) -> Iterable[Taken]:
-        """The looks that are edges: a month that is over is closed by its look, and begins nothing."""
         for look in self._looks:
-            month_end = period_of("month", look.moment.date().replace(day=1)).end
-            if look.moment < month_end and look.moment.strftime("%Y-%m") == look.month:
+            if is_edge(look.moment, look.month):
                 yield Taken(look.moment, self._shelf.stream_of(look), look.look_id, look.total)
 
     def shows(self, population: str, period: Period) -> bool:

@@ -27,7 +27,7 @@ class Shelf:
         self.manifest = manifest
         self.told = read_told(app, manifest)
         self._counts: dict[str, Mapping[str, Mapping[str, int]]] = {}
-        self._only = _only_organizations(manifest)
+        self._only = manifest.only_organizations
         self._roster: Roster | None = None
         self.tolerance = Tolerance(*app.settings.correction_tolerance)
 
@@ -83,15 +83,6 @@ def month_of(look: Look) -> date:
 def main_measure(look: Look) -> str:
     """The measure by which looks of one month are compared: lines, where there are any."""
     return next((one for one in look.measures if one.startswith("lines")), look.measures[0])
-
-
-def _only_organizations(manifest: ExportsManifest) -> dict[str, str]:
-    """The organisation of each surface, where exactly one has ever been named."""
-    named: dict[str, set[str]] = {}
-    for entry in manifest.looks:
-        if entry.look.organization:
-            named.setdefault(entry.look.surface, set()).add(entry.look.organization)
-    return {surface: next(iter(found)) for surface, found in named.items() if len(found) == 1}
 
 
 def by_stream_and_month(shelf: Shelf, looks: Iterable[Look]) -> dict[tuple[str, str], list[Look]]:

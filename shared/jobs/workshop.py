@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.adoption.advice import best_next
 from shared.adoption.comparing import compare
 from shared.adoption.daily import Daily
 from shared.adoption.days import classify, silence_of
@@ -149,8 +148,7 @@ class Workshop:
             self.mixed(*one)
             for one in zip((before, period), self.by_daily_in_both(before, period), strict=True)
         )
-        answer = compare(first, second, THRESHOLD, best_next(self.mixer.edges))
-        return build_mixed(self.mixed(period, self.by_daily(period)), answer)
+        return build_mixed(self.mixed(period, self.by_daily(period)), compare(first, second, THRESHOLD, ""))
 
     def mixed(self, period: Period, by_daily: frozenset[str]) -> Mixed:
         """A calendar period out of exports, and daily sources for these populations."""

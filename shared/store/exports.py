@@ -7,18 +7,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 import msgspec
 
-from shared.records import ExportsHead, Look, Noted
+from shared.records import Dashboard, ExportsHead, Look, LookTaken, Noted
 from shared.store.manifests import EXPORTS, PARTITION, SCHEMA
 from shared.store.packing import joined, pack, properties, unpack
 from shared.store.tables import Table
 
 #: A file's facts are written once, under a part of their own: there is nothing for a version to tell apart.
 FILE_VERSION = 1
+
+#: How far before the newest look a head remembers: an answer may be 16 days old, and its two periods 28 days
+#: and 12 hours each.
+REMEMBERED = timedelta(days=16 + 28 + 28 + 1)
 
 
 def part_of(receipt_id: str) -> str:
@@ -85,6 +89,41 @@ class ExportsManifest(msgspec.Struct, frozen=True):
                 sorted(Counter(one.look.month for one in self.looks if one.state != "accepted").items())
             ),
             noted=self.noted,
+            dashboards=self._dashboards(counted),
+        )
+
+    @property
+    def only_organizations(self) -> dict[str, str]:
+        """The organisation of each surface, where exactly one has ever been named."""
+        named: dict[str, set[str]] = {}
+        for entry in self.looks:
+            if entry.look.organization:
+                named.setdefault(entry.look.surface, set()).add(entry.look.organization)
+        return {surface: next(iter(found)) for surface, found in named.items() if len(found) == 1}
+
+    def _dashboards(self, counted: list[Look]) -> tuple[Dashboard, ...]:
+        """When each dashboard was looked at, in the months that ``REMEMBERED`` touches."""
+        newest = max((look.moment for look in counted), default=None)
+        first = f"{newest - REMEMBERED:%Y-%m}" if newest else ""
+        found: dict[tuple[str, str, str], list[Look]] = {}
+        for look in counted:
+            if look.month >= first:
+                found.setdefault((look.surface, look.kind, look.organization or ""), []).append(look)
+        only = self.only_organizations
+        return tuple(
+            Dashboard(
+                kind=kind,
+                surface=surface,
+                population=looks[0].population,
+                organization=organization,
+                only=only.get(surface, ""),
+                measures=tuple(sorted({measure for look in looks for measure in look.measures})),
+                looks=tuple(
+                    LookTaken(*one)
+                    for one in sorted({(look.moment, look.month, look.date_only) for look in looks})
+                ),
+            )
+            for (surface, kind, organization), looks in sorted(found.items())
         )
 
     def with_looks(self, looks: tuple[LookEntry, ...]) -> ExportsManifest:

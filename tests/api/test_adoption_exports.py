@@ -93,15 +93,25 @@ def test_a_finished_months_file_makes_the_period_over_its_end_exact(app: App) ->
 
 
 def test_without_it_the_period_has_no_high_and_the_file_is_asked_for(app: App) -> None:
-    """Example 5: [700, null], and October's file on 2 November or later would help most."""
+    """Example 5: [700, null], and the period says which file settles it."""
     look(app, "2026-10-23T16:00Z", {"ana": 4000})
     look(app, "2026-10-30T16:00Z", {"ana": 5000})
     look(app, FRI_6, {"ana": 700})
     answered = of_exports(rebuilt(app))
     assert range_of(newest(answered)["figures"]["linesAccepted"]) == (700, None)
     assert newest(answered)["answer"]["action"].startswith(
-        "Export October's file again, on 2 November 2026 or later"
+        "Export October's file again: it settles Friday 30 October to Friday 6 November."
     )
+
+
+def test_a_look_on_the_months_last_evening_brings_the_low_closer_and_no_high(app: App) -> None:
+    """Example 5 where October can no longer be exported: 900 at least, and nothing bounds its last hours."""
+    look(app, "2026-10-30T16:00Z", {"ana": 5000})
+    look(app, "2026-10-31T22:00Z", {"ana": 5200})
+    look(app, FRI_6, {"ana": 700})
+    period = newest(of_exports(rebuilt(app)))
+    assert period["label"] == "2026-10-30T16:00Z/2026-11-06T16:00Z"
+    assert range_of(period["figures"]["linesAccepted"]) == (900, None)
 
 
 def test_a_small_fall_is_the_vendors_correction(app: App) -> None:

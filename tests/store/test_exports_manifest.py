@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from shared.errors import StoreConflict
-from shared.records import Look
-from shared.store.exports import ConfigurationEntry, Exports, ExportsManifest, LookEntry
+from shared.records import Look, LookTaken
+from shared.store.exports import REMEMBERED, ConfigurationEntry, Exports, ExportsManifest, LookEntry
 from shared.store.manifests import Manifests, take_lease
 from shared.store.tables import Table
 from tests.store.conftest import Connect
@@ -93,3 +94,41 @@ def test_a_look_that_does_not_count_is_not_in_the_head() -> None:
     manifest = ExportsManifest().with_looks((look(0), LookEntry(look(1).look, NOON, "refused", "why")))
     assert (manifest.head.looks, manifest.head.newest) == (1, NOON)
     assert manifest.head.set_aside == {"2026-11": 1}
+
+
+def of(organization: str | None, *entries: LookEntry) -> tuple[LookEntry, ...]:
+    """The same looks, of an organisation that their files name, or of one that they do not."""
+    return tuple(
+        LookEntry(msgspec.structs.replace(one.look, organization=organization), one.received, one.state)
+        for one in entries
+    )
+
+
+def test_the_head_tells_when_each_dashboard_was_looked_at() -> None:
+    """Each look that counts, in order, once, in the same write as the looks themselves."""
+    refused = LookEntry(look(5).look, NOON, "refused", "why")
+    manifest = ExportsManifest().with_looks((look(7), look(0), *of("ours", look(3)), refused))
+    unnamed, named = manifest.head.dashboards
+    assert (unnamed.organization, named.organization, unnamed.only, named.only) == (
+        "",
+        "ours",
+        "ours",
+        "ours",
+    )
+    assert unnamed.looks == (
+        LookTaken(NOON, "2026-11", date_only=True),
+        LookTaken(NOON + timedelta(days=7), "2026-11", date_only=True),
+    )
+    assert [one.moment for one in named.looks] == [NOON + timedelta(days=3)]
+
+
+def test_the_head_stays_small() -> None:
+    """It remembers the months of the last ten weeks and a half before the newest look, however long the
+    history: what an answer of now, and the next one, can be made of."""
+    fridays = tuple(
+        look(7 * week, month=f"{NOON + timedelta(days=7 * week):%Y-%m}") for week in range(-200, 1)
+    )
+    (dashboard,) = ExportsManifest().with_looks(fridays).head.dashboards
+    first = min(one.moment for one in dashboard.looks)
+    assert f"{first:%Y-%m}" == f"{NOON - REMEMBERED:%Y-%m}" == "2026-09"
+    assert len(dashboard.looks) == 11

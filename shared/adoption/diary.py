@@ -1,0 +1,109 @@
+"""When the exports were looked at, and which months are closed: what advice on the next one is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
+
+from shared.adoption.edges import Edge, Taken, edges_of, is_edge
+from shared.periods import ONE_DAY, Period, period_of
+from shared.records import Dashboard, ExportsHead, LookTaken
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One dashboard, whatever its files call it: which months it shows, and which of them are closed."""
+
+    kind: str
+    population: str
+    measures: frozenset[str]
+    shown: frozenset[str]
+    closed: frozenset[str]
+
+
+class Missing(NamedTuple):
+    """A month that is not closed, and the kinds of file that would close it."""
+
+    month: Period
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """The edges, and the streams by name. ``zone``: whose days are meant; ``lag``: how old may be what a
+    dashboard shows.
+    """
+
+    edges: tuple[Edge, ...]
+    streams: Mapping[str, Stream]
+    zone: tzinfo
+    lag: timedelta
+
+    def missing(
+        self, start: datetime, end: datetime, populations: Iterable[str], basis: str
+    ) -> Missing | None:
+        """The newest month that ends between the two moments and that no final look closes, in a stream that
+        tells of these populations on that basis and shows the month; one that nothing shows is missing, too.
+        """
+        wanted = frozenset(populations)
+        telling = [one for one in self.streams.values() if one.population in wanted and basis in one.measures]
+        for month in reversed([*months_ended(start, end)]):
+            showing = [one for one in telling if month.label in one.shown] or telling
+            lacking = {one.kind for one in showing if month.label not in one.closed}
+            if lacking:
+                return Missing(month, tuple(sorted(lacking)))
+        return None
+
+    def final_from(self, month: Period) -> date:
+        """The first day whose export is final for that month, whatever the hour: it begins the lag later."""
+        late_enough = month.end + self.lag
+        day = late_enough.astimezone(self.zone).date()
+        return day if first_moment(day, self.zone) >= late_enough else day + ONE_DAY
+
+
+def diary_of(exports: ExportsHead, expected: Mapping[str, str], zone: tzinfo, lag: timedelta) -> Diary:
+    """The diary of the looks that count. ``expected``: the organisation that is meant, by surface."""
+    looks: dict[str, list[LookTaken]] = {}
+    boards: dict[str, list[Dashboard]] = {}
+    for board in exports.dashboards:
+        organization = board.organization or expected.get(board.surface) or board.only
+        name = f"{board.surface}|{board.kind}|{organization}"
+        looks.setdefault(name, []).extend(board.looks)
+        boards.setdefault(name, []).append(board)
+    taken = [
+        Taken(look.moment, name, "")
+        for name, found in looks.items()
+        for look in found
+        if is_edge(look.moment, look.month)
+    ]
+    streams = {
+        name: Stream(
+            kind=found[0].kind,
+            population=found[0].population,
+            measures=frozenset(measure for board in found for measure in board.measures),
+            shown=frozenset(look.month for look in looks[name]),
+            closed=frozenset(look.month for look in looks[name] if _is_final(look, zone, lag)),
+        )
+        for name, found in boards.items()
+    }
+    return Diary(tuple(edges_of(taken)), streams, zone, lag)
+
+
+def months_ended(start: datetime, end: datetime) -> Iterator[Period]:
+    """The months that end between the two moments, in order: a period over an end needs a final look."""
+    month = period_of("month", start.date())
+    while month.end < end:
+        yield month
+        month = period_of("month", month.end.date())
+
+
+def first_moment(day: date, zone: tzinfo) -> datetime:
+    """When a day of that time zone begins."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _is_final(look: LookTaken, zone: tzinfo, lag: timedelta) -> bool:
+    earliest = first_moment(look.moment.astimezone(zone).date(), zone) if look.date_only else look.moment
+    return earliest - lag >= period_of("month", date.fromisoformat(f"{look.month}-01")).end
