@@ -7,8 +7,10 @@ A new kind is one entry in ``kinds.KINDS``; a new shape of file is one reader be
 
 from shared.sources.exports.configuration import Configuration
 from shared.sources.exports.content import content_key
+from shared.sources.exports.dropped import Dropped, Export
 from shared.sources.exports.entries import Alias, Entry, Holiday, KeyOwner, RosterEntry
-from shared.sources.exports.kinds import KINDS, ConfigurationKind, Kind, MonthToDateKind, recognise
+from shared.sources.exports.forms import ConfigurationKind, ExportKind, Kind, MonthToDateKind
+from shared.sources.exports.kinds import KINDS, recognise
 from shared.sources.exports.moments import Evidence
 from shared.sources.exports.month_to_date import MonthToDate
 from shared.sources.exports.names import organization_of
@@ -19,8 +21,11 @@ __all__ = [
     "Alias",
     "Configuration",
     "ConfigurationKind",
+    "Dropped",
     "Entry",
     "Evidence",
+    "Export",
+    "ExportKind",
     "Holiday",
     "KeyOwner",
     "Kind",

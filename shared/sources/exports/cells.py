@@ -1,4 +1,4 @@
-"""The cells of a configuration file: addresses, keys, free text and days.
+"""Cells that are read one by one: addresses, keys, free text and days.
 
 Each reader gives what the cell says, or a Fault: why it says nothing, what was found where it may be
 quoted, and what would be right.
@@ -14,9 +14,24 @@ from typing import NamedTuple
 
 from shared.adoption.people import normal_address
 from shared.sources.exports.actors import DAMAGED, actor_of, is_address, is_damaged
-from shared.sources.exports.findings import quotable
+from shared.sources.exports.findings import AGAIN, Findings, quotable
+from shared.sources.exports.forms import Column
 
-__all__ = ["READERS", "Fault", "is_formula"]
+__all__ = [
+    "CORRECT_IT",
+    "READERS",
+    "ColumnLaw",
+    "Fault",
+    "Value",
+    "is_formula",
+    "once",
+    "read_cell",
+]
+
+#: What mends a file that an admin wrote.
+CORRECT_IT = "correct the line and drop the file again"
+
+Value = str | date | None
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEARS = range(1900, 2200)
@@ -72,10 +87,50 @@ def _day_or_nothing(cell: str) -> date | Fault | None:
 
 
 #: How a cell of each type is read.
-READERS: Mapping[str, Callable[[str], str | date | Fault | None]] = {
+READERS: Mapping[str, Callable[[str], Value | Fault]] = {
     "address": _address,
     "key": _key,
     "text": _text,
     "day": _day,
     "day or nothing": _day_or_nothing,
 }
+
+
+def read_cell(column: Column, line: int, cell: str, findings: Findings, action: str = AGAIN) -> Value:
+    """What the cell says; None, and a finding, where it says nothing that the column may hold."""
+    value = READERS[column.type](cell)
+    if not isinstance(value, Fault):
+        return value
+    findings.add(
+        value.code,
+        value.note,
+        line=line,
+        column=column.label,
+        found=value.found,
+        expected=value.expected,
+        action=action,
+    )
+    return None
+
+
+#: What a column as a whole allows, heard at each cell: its line and what it says.
+ColumnLaw = Callable[[int, Value], None]
+
+
+def once(column: Column, findings: Findings, action: str = AGAIN) -> ColumnLaw:
+    """The law that no value comes twice."""
+    line_of: dict[Value, int] = {}
+
+    def check(line: int, value: Value) -> None:
+        first = line_of.setdefault(value, line)
+        if first != line:
+            findings.add(
+                "constraint-error",
+                f"the same {column.label} stands on line {first} already",
+                line=line,
+                column=column.label,
+                expected="each once",
+                action=action,
+            )
+
+    return check

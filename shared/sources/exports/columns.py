@@ -13,7 +13,7 @@ from typing import Literal
 
 from shared.records import Number
 from shared.sources.exports.findings import AGAIN, Findings, quotable
-from shared.sources.exports.kinds import Column
+from shared.sources.exports.forms import Column
 from shared.sources.exports.numbers import BLANKS, Unread, Written, amount, count, plain, shape_of, style
 
 __all__ = ["NumberColumn"]

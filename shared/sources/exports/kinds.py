@@ -7,101 +7,25 @@ and two kinds share one file name.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Literal
 
 from shared.sources.exports.entries import (
     Alias,
-    Entry,
     Holiday,
     KeyOwner,
-    Law,
     RosterEntry,
     left_after_joined,
     no_chains,
 )
+from shared.sources.exports.forms import (
+    Column,
+    ConfigurationKind,
+    Kind,
+    MonthToDateKind,
+)
+from shared.sources.exports.labels import label_key
 
-__all__ = [
-    "KINDS",
-    "Column",
-    "ConfigurationKind",
-    "Kind",
-    "MonthToDateKind",
-    "Population",
-    "Surface",
-    "known_kinds",
-    "label_key",
-    "recognise",
-    "speaks_of_columns",
-]
-
-#: Whose organisation UUID a file's name carries: a company has one on each surface.
-Surface = Literal["claude_ai", "console"]
-Population = Literal["api", "subscription"]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a kind. ``type`` names its reader.
-
-    ``gives`` is the measure or the entry's field that it fills; where it is empty, the column is
-    checked and not kept. An ``optional`` column may be missing.
-    """
-
-    label: str
-    type: Literal["person", "count", "money", "address", "key", "text", "day", "day or nothing"]
-    gives: str = ""
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """One kind of file.
-
-    ``foreign``: beginnings of labels that prove another kind in spite of the columns, because the
-    vendor extends one export into the next.
-    """
-
-    month_to_date: ClassVar[bool] = False
-
-    name: str
-    columns: tuple[Column, ...]
-    foreign: tuple[str, ...] = ()
-
-    def explains(self, labels: Sequence[str]) -> int:
-        """How many of the labels are columns of this kind; 0 where one that it must have is missing."""
-        keys = {label_key(label) for label in labels}
-        if any(label_key(column.label) not in keys for column in self.columns if not column.optional):
-            return 0
-        if any(key.startswith(label_key(start)) for key in keys for start in self.foreign):
-            return 0
-        return sum(label_key(column.label) in keys for column in self.columns)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthToDateKind(Kind):
-    """Each look shows what was counted for each person since the month began."""
-
-    month_to_date: ClassVar[bool] = True
-
-    surface: Surface
-    population: Population
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigurationKind(Kind):
-    """What an admin says. Each row is an ``entry``; no two have the same cell in the column ``once``."""
-
-    entry: type[Entry]
-    once: str = ""
-    laws: tuple[Law, ...] = ()
-
-    def explains(self, labels: Sequence[str]) -> int:
-        """As of any kind, but most labels must be known: many a table has a ``date`` and a ``name``."""
-        known = Kind.explains(self, labels)
-        return known if known * 2 > len(labels) else 0
+__all__ = ["KINDS", "known_kinds", "recognise", "speaks_of_columns"]
 
 
 KINDS: tuple[Kind, ...] = (
@@ -172,11 +96,6 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-def label_key(label: str) -> str:
-    """What two labels have in common when they are the same: case, width and spaces do not count."""
-    return " ".join(unicodedata.normalize("NFKC", label).casefold().split())
-
-
 def recognise(labels: Sequence[str]) -> Kind | None:
     """The kind that explains most of these labels; None where none does, or two do equally well.
 
@@ -188,9 +107,16 @@ def recognise(labels: Sequence[str]) -> Kind | None:
 
 
 def speaks_of_columns(labels: Sequence[str]) -> bool:
-    """Whether a word of these labels is one of a known column's: then the line is no person's row."""
-    known = {word for kind in KINDS for column in kind.columns for word in _words(column.label)}
-    return any(word in known for label in labels for word in _words(label))
+    """Whether a label is a known column's, or shares two words with them: then the line is no person's row.
+
+    One word proves nothing: there are people called Price.
+    """
+    columns = [column.label for kind in KINDS for column in kind.columns]
+    whole = set(map(label_key, columns))
+    words = {word for label in columns for word in _words(label)}
+    return any(
+        label_key(label) in whole or sum(word in words for word in _words(label)) > 1 for label in labels
+    )
 
 
 def _words(label: str) -> list[str]:
@@ -198,10 +124,10 @@ def _words(label: str) -> list[str]:
 
 
 def known_kinds() -> str:
-    """For a report: each kind and its columns."""
+    """For a report: each kind, with the columns that it must have and those that it may tell more by."""
     return "; ".join(
         f"{kind.name} ({','.join(column.label for column in kind.columns if not column.optional)}"
-        + "".join(f"[,{column.label}]" for column in kind.columns if column.optional)
+        + "".join(f"[,{column.label}]" for column in kind.columns if column.optional and column.gives)
         + ")"
         for kind in KINDS
     )

@@ -8,17 +8,12 @@ from zoneinfo import ZoneInfo
 
 from shared.sources.exports.configuration import Configuration, read_configuration
 from shared.sources.exports.findings import Findings
-from shared.sources.exports.kinds import (
-    ConfigurationKind,
-    Kind,
-    MonthToDateKind,
-    known_kinds,
-    recognise,
-    speaks_of_columns,
-)
+from shared.sources.exports.forms import ConfigurationKind, Kind, MonthToDateKind
+from shared.sources.exports.kinds import known_kinds, recognise, speaks_of_columns
+from shared.sources.exports.labels import sayable_labels
 from shared.sources.exports.moments import Arrival
 from shared.sources.exports.month_to_date import MonthToDate, read_month_to_date
-from shared.sources.exports.table import Table, sayable_labels
+from shared.sources.exports.table import Table
 
 __all__ = ["read_dropped"]
 

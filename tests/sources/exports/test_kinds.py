@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.sources.exports import KINDS, Kind, MonthToDateKind, recognise
-from shared.sources.exports.kinds import Column
+from shared.sources.exports.forms import Column
 from tests.sources.exports.files import CONSOLE, HEADER, ROSTER, csv_of, finding, read
 
 FORMS = {
@@ -85,6 +85,8 @@ def test_each_kind_says_whose_figures_it_brings() -> None:
         (("Name", "Zoe"), "Name, Zoe"),
         (("zoe@example.com", "12"), None),
         (("Zoe Smith", "12"), None),
+        (("Spend Left", "What it cost (EUR)"), "Spend Left, What it cost (EUR)"),
+        (("Grace Spend", "12"), None),
         (("Zoe Smith", "Max"), None),
         (("claude_code_key_zoe_abcd", "x"), None),
     ],
