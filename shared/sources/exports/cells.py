@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -16,10 +16,12 @@ from shared.adoption.people import normal_address
 from shared.sources.exports.actors import DAMAGED, actor_of, is_address, is_damaged
 from shared.sources.exports.findings import AGAIN, Findings, quotable
 from shared.sources.exports.forms import Column
+from shared.sources.exports.numbers import BLANKS
 
 __all__ = [
     "CORRECT_IT",
     "READERS",
+    "CellColumn",
     "ColumnLaw",
     "Fault",
     "Value",
@@ -35,6 +37,7 @@ Value = str | date | None
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEARS = range(1900, 2200)
+_NOBODYS = re.compile(r"\([^()@]*\)")
 
 
 class Fault(NamedTuple):
@@ -58,6 +61,16 @@ def _address(cell: str) -> str | Fault:
     return address
 
 
+def _user(cell: str) -> str | Fault | None:
+    """An address, or None where the vendor says in parentheses that it is no person: ``(other)``."""
+    if _NOBODYS.fullmatch(cell.strip()):
+        return None
+    address = _address(cell)
+    if isinstance(address, Fault):
+        return address._replace(expected="one address, with one @, or the vendor's (org service usage)")
+    return address
+
+
 def _key(cell: str) -> str | Fault:
     """The key's name, spelled as an actor's, so that the two compare."""
     name = actor_of(cell).name
@@ -66,9 +79,22 @@ def _key(cell: str) -> str | Fault:
     return name
 
 
+def _key_or_nothing(cell: str) -> str | Fault | None:
+    return None if cell.strip() in BLANKS else _key(cell)
+
+
 def _text(cell: str) -> str | Fault:
     text = unicodedata.normalize("NFC", cell).strip()
     return Fault("constraint-error", DAMAGED, "text on one line") if is_damaged(text) else text
+
+
+def _words(cell: str) -> str | Fault:
+    """Text of the vendor's: nobody can correct it there, so that only what a conversion lost is refused."""
+    if "\ufffd" in cell:
+        return Fault(
+            "constraint-error", "the cell holds a character that was lost in a conversion", "UTF-8 text"
+        )
+    return " ".join(unicodedata.normalize("NFC", cell).split())
 
 
 def _day(cell: str) -> date | Fault:
@@ -89,8 +115,11 @@ def _day_or_nothing(cell: str) -> date | Fault | None:
 #: How a cell of each type is read.
 READERS: Mapping[str, Callable[[str], Value | Fault]] = {
     "address": _address,
+    "user": _user,
     "key": _key,
+    "key or nothing": _key_or_nothing,
     "text": _text,
+    "words": _words,
     "day": _day,
     "day or nothing": _day_or_nothing,
 }
@@ -134,3 +163,42 @@ def once(column: Column, findings: Findings, action: str = AGAIN) -> ColumnLaw:
             )
 
     return check
+
+
+class CellColumn:
+    """One column of an export whose cells are read one by one, in the order of the lines."""
+
+    def __init__(self, column: Column, findings: Findings, law: ColumnLaw | None = None) -> None:
+        self._column = column
+        self._findings = findings
+        self._law = law
+        self._known: dict[str, Value] = {}
+        self._values: list[Value] = []
+
+    def read(self, lines: Sequence[int], cells: Sequence[str]) -> None:
+        """Read a batch of cells; what the column cannot hold is a finding."""
+        known = self._known
+        for line, cell in zip(lines, cells, strict=True):
+            if cell not in known:
+                before = self._findings.total
+                value = read_cell(self._column, line, cell, self._findings)
+                if self._findings.total > before:
+                    continue
+                known[cell] = value
+            if self._law:
+                self._law(line, known[cell])
+        if not self._findings:
+            self._values += map(known.__getitem__, cells)
+
+    @property
+    def is_decided(self) -> bool:
+        """Always: no cell waits for another one."""
+        return True
+
+    def take(self) -> list[Value]:
+        """What was read since it was last taken, of a file without a finding so far."""
+        values, self._values = self._values, []
+        return values
+
+    def settle(self) -> None:
+        """Nothing is left to decide: each cell had its say."""

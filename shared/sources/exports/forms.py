@@ -15,10 +15,15 @@ from shared.sources.exports.labels import label_key
 __all__ = [
     "Column",
     "ConfigurationKind",
+    "ConsoleCostKind",
     "ExportKind",
     "Kind",
+    "MembersAnalyticsKind",
+    "MembersKind",
     "MonthToDateKind",
     "Population",
+    "RangeKind",
+    "SpendReportKind",
     "Surface",
 ]
 
@@ -31,18 +36,24 @@ Population = Literal["api", "subscription"]
 class Column:
     """A column of a kind. ``type`` names its reader.
 
-    ``gives`` is the measure or the entry's field that it fills; where it is empty, the column is
-    checked and not kept. An ``optional`` column may be missing.
+    ``gives`` is the measure or the field that it fills; where it is empty, numbers are checked and not
+    kept, and text is not looked at. An ``optional`` column may be missing; in one "or nothing" a cell may
+    be blank.
     """
 
     label: str
     type: Literal[
         "person",
         "count",
+        "count or nothing",
         "money",
+        "money or nothing",
         "address",
+        "user",
         "key",
+        "key or nothing",
         "text",
+        "words",
         "day",
         "day or nothing",
     ]
@@ -92,6 +103,33 @@ class MonthToDateKind(ExportKind):
     """Each look shows what was counted for each person since the month began."""
 
     month_to_date: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembersKind(ExportKind):
+    """A row for each member, with the seat that is held on the day of the download."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeKind(ExportKind):
+    """An export of the days that its name says. ``file_name`` is such a name, for a report."""
+
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembersAnalyticsKind(RangeKind):
+    """A row for each member, the inactive included, with what was counted in the range."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendReportKind(RangeKind):
+    """A row for each user, product and model that were used in the range, with its total."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleCostKind(RangeKind):
+    """A row for each day, key and kind of token that cost something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ and two kinds share one file name.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from shared.sources.exports.entries import (
     Alias,
@@ -20,12 +21,23 @@ from shared.sources.exports.entries import (
 from shared.sources.exports.forms import (
     Column,
     ConfigurationKind,
+    ConsoleCostKind,
     Kind,
+    MembersAnalyticsKind,
+    MembersKind,
     MonthToDateKind,
+    SpendReportKind,
 )
 from shared.sources.exports.labels import label_key
 
 __all__ = ["KINDS", "known_kinds", "recognise", "speaks_of_columns"]
+
+
+def _further(
+    of: Literal["count", "count or nothing", "money or nothing", "words"], *labels: str
+) -> Iterator[Column]:
+    """Columns that the vendor writes in one form of the file or in all, and that nothing here needs."""
+    return (Column(label, of, optional=True) for label in labels)
 
 
 KINDS: tuple[Kind, ...] = (
@@ -60,6 +72,88 @@ KINDS: tuple[Kind, ...] = (
             Column("User", "person"),
             Column("Lines this Month", "count", "linesAccepted"),
             Column("Spend this Month (USD)", "money", "spend"),
+        ),
+    ),
+    MembersAnalyticsKind(
+        name="members_analytics",
+        surface="claude_ai",
+        population="subscription",
+        file_name="members-analytics-<id>-2026-10-22-to-2026-11-20.csv",
+        columns=(
+            Column("Name", "words", "name"),
+            Column("Email", "address", "address"),
+            Column("Role", "words", "role"),
+            Column("Seat Tier", "words", "tier"),
+            Column("Last Active", "day or nothing", "last_active"),
+            Column("Days Active", "count", "days_active"),
+            Column("Code sessions", "count", "code_sessions"),
+            Column("Estimated Spend (USD)", "money", "estimated_spend"),
+            *_further(  # what else the vendor counts is not Claude Code's alone
+                "count",
+                "Chats",
+                "Messages",
+                "Projects Created",
+                "Projects Used",
+                "Pull Requests",
+                "File Edits",
+                "Cowork Sessions",
+                "Cowork Messages",
+                "Artifacts Created",
+                "Claude Code Artifacts",
+                "Cowork Artifacts",
+            ),
+        ),
+    ),
+    MembersKind(
+        name="members",
+        surface="claude_ai",
+        population="subscription",
+        columns=(
+            Column("Name", "words", "name"),
+            Column("Email", "address", "address"),
+            Column("Role", "words", "role"),
+            Column("Status", "words", "status"),
+            Column("Seat Tier", "words", "tier"),
+        ),
+    ),
+    SpendReportKind(
+        name="spend_report",
+        surface="claude_ai",
+        population="subscription",
+        file_name="spend-report-<id>-2026-11-09-to-2026-11-15.csv",
+        columns=(
+            Column("user_email", "user", "user"),
+            Column("product", "words", "product"),
+            Column("total_requests", "count", "requests"),
+            Column("total_prompt_tokens", "count", "prompt"),
+            Column("total_completion_tokens", "count", "completion"),
+            Column("total_net_spend_usd", "money", "net"),
+            Column("total_gross_spend_usd", "money", "gross"),
+            *_further("words", "account_uuid", "model", "model_family", "user_id"),
+            *_further(
+                "count or nothing",
+                "total_uncached_input_tokens",
+                "total_cache_read_tokens",
+                "total_cache_write_5m_tokens",
+                "total_cache_write_1h_tokens",
+                "total_web_search_count",
+            ),
+            *_further("words", "slack_channel_id", "teams_channel_id"),
+        ),
+    ),
+    ConsoleCostKind(
+        name="console_cost",
+        surface="console",
+        population="api",
+        file_name="claude_api_cost_2026_11_01_to_2026_11_30.csv",
+        columns=(
+            Column("usage_date_utc", "day", "day"),
+            Column("workspace", "words", "workspace"),
+            Column("api_key", "key or nothing", "key"),
+            Column("cost_usd", "money", "cost"),
+            *_further("words", "model", "usage_type", "context_window", "token_type"),
+            *_further("money or nothing", "list_price_usd"),
+            *_further("words", "cost_type", "inference_geo", "speed", "api_key_id", "api_key_status"),
         ),
     ),
     ConfigurationKind(
