@@ -17,6 +17,8 @@ FILES = {
         "members.csv",
         "Name,Email,Role,Status,Seat Tier\nZ,zelda@quux.example,User,Active,Premium\n",
     ),
+    "seat_prices": ("seat_prices.csv", "tier,monthly_price,currency,from\nPremium,150,USD,\n"),
+    "canaries": ("canaries.csv", "email\nzelda@quux.example\n"),
 }
 
 

@@ -126,7 +126,7 @@ def test_a_configuration_file(check: Check) -> None:
 
 def test_a_file_of_a_kind_that_is_not_used_yet(check: Check) -> None:
     """It is understood and would be refused, as by the app."""
-    code, said = check("Name,Email,Role,Status,Seat Tier\nAna,ana@example.com,User,Active,Premium\n")
+    code, said = check("tier,monthly_price,currency\nPremium,150,USD\n", name="prices.csv")
     assert code == 1
     assert "understood, but not yet used" in said
 

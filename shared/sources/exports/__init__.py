@@ -11,10 +11,12 @@ from shared.sources.exports.content import content_key
 from shared.sources.exports.dropped import Dropped, Export
 from shared.sources.exports.entries import (
     Alias,
+    Canary,
     Entry,
     Holiday,
     KeyOwner,
     RosterEntry,
+    SeatPrice,
 )
 from shared.sources.exports.forms import ConfigurationKind, ExportKind, Kind, MonthToDateKind
 from shared.sources.exports.kinds import KINDS, recognise
@@ -30,6 +32,7 @@ from shared.sources.exports.spend_report import Spend, SpendReport, UserSpend
 __all__ = [
     "KINDS",
     "Alias",
+    "Canary",
     "Configuration",
     "ConfigurationKind",
     "ConsoleCost",
@@ -50,6 +53,7 @@ __all__ = [
     "MonthToDateKind",
     "RosterEntry",
     "Said",
+    "SeatPrice",
     "Span",
     "Spend",
     "SpendReport",

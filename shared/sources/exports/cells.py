@@ -1,4 +1,4 @@
-"""Cells that are read one by one: addresses, keys, free text and days.
+"""Cells that are read one by one: addresses, keys, text, days, prices.
 
 Each reader gives what the cell says, or a Fault: why it says nothing, what was found where it may be
 quoted, and what would be right.
@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from shared.adoption.people import normal_address
@@ -33,10 +34,12 @@ __all__ = [
 #: What mends a file that an admin wrote.
 CORRECT_IT = "correct the line and drop the file again"
 
-Value = str | date | None
+Value = str | date | Decimal | None
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEARS = range(1900, 2200)
+_PRICE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,4})?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _NOBODYS = re.compile(r"\([^()@]*\)")
 
 
@@ -97,6 +100,25 @@ def _words(cell: str) -> str | Fault:
     return " ".join(unicodedata.normalize("NFC", cell).split())
 
 
+def _tier(cell: str) -> str | Fault:
+    return _text(cell) or Fault("constraint-error", "the cell is empty", "a tier of seats, such as Standard")
+
+
+def _price(cell: str) -> Decimal | Fault:
+    """Written in one way only, as days are: 1,234 may be a thousand, or one."""
+    text = cell.strip()
+    if _PRICE.fullmatch(text):
+        return Decimal(text)
+    return Fault("type-error", "the cell is not a price", "a number such as 30 or 149.50", quotable(cell))
+
+
+def _currency(cell: str) -> str | Fault:
+    text = cell.strip().upper()
+    if _CURRENCY.fullmatch(text):
+        return text
+    return Fault("type-error", "the cell is not a currency", "its code of three letters, such as USD")
+
+
 def _day(cell: str) -> date | Fault:
     text = cell.strip()
     try:
@@ -120,6 +142,9 @@ READERS: Mapping[str, Callable[[str], Value | Fault]] = {
     "key or nothing": _key_or_nothing,
     "text": _text,
     "words": _words,
+    "tier": _tier,
+    "price": _price,
+    "currency": _currency,
     "day": _day,
     "day or nothing": _day_or_nothing,
 }

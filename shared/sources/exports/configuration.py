@@ -1,7 +1,7 @@
 """A configuration file: what an admin says, from an effective day on, in place of what was said before.
 
-The roster, aliases, the owners of keys and holidays arrive like any export. A header alone is a valid
-file: it says that there is nobody, or nothing.
+The roster, aliases, the owners of keys, holidays, seat prices and canaries arrive like any export. A
+header alone is a valid file: it says that there is nobody, or nothing.
 """
 
 from __future__ import annotations

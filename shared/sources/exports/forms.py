@@ -54,6 +54,9 @@ class Column:
         "key or nothing",
         "text",
         "words",
+        "tier",
+        "price",
+        "currency",
         "day",
         "day or nothing",
     ]
@@ -134,11 +137,15 @@ class ConsoleCostKind(RangeKind):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigurationKind(Kind):
-    """What an admin says. Each row is an ``entry``; no two have the same cell in the column ``once``."""
+    """What an admin says. Each row is an ``entry``; no two have the same cell in the column ``once``.
+
+    ``named``: what the file's name must hold, where the header alone is too common to tell.
+    """
 
     entry: type[Entry]
     once: str = ""
     laws: tuple[Law, ...] = ()
+    named: str = ""
 
     def explains(self, labels: Sequence[str]) -> int:
         """As of any kind, but most labels must be known: many a table has a ``date`` and a ``name``."""

@@ -12,11 +12,15 @@ from typing import Literal
 
 from shared.sources.exports.entries import (
     Alias,
+    Canary,
     Holiday,
     KeyOwner,
     RosterEntry,
+    SeatPrice,
     left_after_joined,
     no_chains,
+    one_currency,
+    one_price_at_a_time,
 )
 from shared.sources.exports.forms import (
     Column,
@@ -186,6 +190,24 @@ KINDS: tuple[Kind, ...] = (
         name="holidays",
         columns=(Column("date", "day", "day"), Column("name", "text", "name")),
         entry=Holiday,
+    ),
+    ConfigurationKind(
+        name="seat_prices",
+        columns=(
+            Column("tier", "tier", "tier"),
+            Column("monthly_price", "price", "monthly_price"),
+            Column("currency", "currency", "currency"),
+            Column("from", "day or nothing", "since", optional=True),
+        ),
+        entry=SeatPrice,
+        laws=(one_currency, one_price_at_a_time),
+    ),
+    ConfigurationKind(
+        name="canaries",
+        columns=(Column("email", "address", "address"),),
+        entry=Canary,
+        once="email",
+        named="canar",
     ),
 )
 

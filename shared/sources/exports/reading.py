@@ -50,7 +50,7 @@ def read_dropped(
     findings = Findings()
     arrival = Arrival(name, metadata, last_modified, arrived, timezone)
     table = Table(content, findings)
-    match _kind(table, findings):
+    match _kind(table, name, findings):
         case MonthToDateKind() as kind:
             return read_month_to_date(table, kind, arrival, findings)
         case MembersAnalyticsKind() as kind:
@@ -67,7 +67,7 @@ def read_dropped(
             return findings.refuse()
 
 
-def _kind(table: Table, findings: Findings) -> Kind | None:
+def _kind(table: Table, name: str, findings: Findings) -> Kind | None:
     if not table.labels:
         return None
     kind = recognise(table.labels)
@@ -80,5 +80,13 @@ def _kind(table: Table, findings: Findings) -> Kind | None:
             found=said,
             expected=known_kinds(),
             action="export one of these kinds; the names of the columns must stand in the first line",
+        )
+    elif isinstance(kind, ConfigurationKind) and kind.named not in name.casefold():
+        findings.add(
+            "missing-label",
+            f"a file with these columns alone is of the kind {kind.name} only where its name says so",
+            line=1,
+            expected=f"a file whose name holds {kind.named}, or a header of more columns",
+            action=f"name it {kind.name}.csv if that is what it is",
         )
     return kind

@@ -103,6 +103,12 @@ SAMPLES = {
             (*_SEARCH, "--", "--", "0.07", "--", "web_search", "--", "--", "--", "--"),
         ],
     ),
+    "seat prices": Sample(
+        "seat_prices.csv",
+        ("tier", "monthly_price", "currency", "from"),
+        [("Standard", "25", "USD", ""), ("Premium", "150.00", "usd", "2026-11-01")],
+    ),
+    "canaries": Sample("canaries.csv", ("email",), [("ana@quux.example",), ("ben@quux.example",)]),
 }
 RANGED = [name for name, sample in SAMPLES.items() if "-to-" in sample.name or "_to_" in sample.name]
 
@@ -159,6 +165,7 @@ def test_the_order_and_the_case_of_columns_are_free(name: str, chance: random.Ra
     chance.shuffle(places)
     header = [sample.header[place].swapcase() for place in places]
     rows = [[row[place] for place in places] for row in sample.rows]
+    further = further and len(header) > 1
     if further:
         header, rows = [*header, "Office"], [[*row, "Berlin"] for row in rows]
     said = dropped(csv_of(*rows, header=header), sample.name)

@@ -35,6 +35,8 @@ HEADERS = (
     ("alias", "email"),
     ("key_name", "email"),
     ("date", "name"),
+    ("tier", "monthly_price", "currency", "from"),
+    ("email",),
     MEMBERS,
     ANALYTICS_WIDER,
     SPEND,
@@ -58,6 +60,7 @@ CELLS = [
     "(other)",
     "Claude Code",
     "Active",
+    "USD",
     "claude_code_key_x",
 ]
 
@@ -65,7 +68,7 @@ cells = st.one_of(
     st.sampled_from(CELLS), st.text(max_size=8), st.sampled_from(["qz@example.com", "Qz Qzson"])
 )
 names = st.one_of(
-    st.sampled_from([NOVEMBER, "spend-report--2026-11-09-to-2026-11-15.csv"]),
+    st.sampled_from([NOVEMBER, "canaries.csv", "spend-report--2026-11-09-to-2026-11-15.csv"]),
     st.text(max_size=40),
     st.from_regex(
         r"(drop/)?\d{4}-\d\d-\d\d/.{0,9}20\d\d[-_.]\d\d[-_.]\d\d(.{0,3}to.{0,3}20\d\d-\d\d-\d\d)?\.csv"
@@ -141,7 +144,7 @@ def test_no_finding_names_a_person(addresses: list[str], chance: random.Random) 
     name = chance.choice(
         [
             NOVEMBER,
-            "cost 2026-11-01-to-2026-11-19.csv",
+            "canaries 2026-11-01-to-2026-11-19.csv",
             f"2026-11-02/{addresses[0]}.csv",
             f"{addresses[0]} 2026-99-99.csv",
         ]
