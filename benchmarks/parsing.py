@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from benchmarks.stage import Stage
 from benchmarks.table import Line
 from benchmarks.timing import Samples, Spread, ratio, side_by_side
-from shared.sources.exports import Configuration, MonthToDate, read_dropped
+from shared.sources.exports import Said, read_dropped
 
 ROWS = 100_000
 SIZES = (1_000, 10_000, 100_000)
@@ -72,7 +72,7 @@ FORMS: dict[str, Callable[[int], bytes]] = {
 }
 
 
-def read(content: bytes) -> MonthToDate | Configuration:
+def read(content: bytes) -> Said:
     """Read the export as it would be when it was dropped."""
     return read_dropped(
         content,

@@ -73,6 +73,7 @@ def _check(file: Path, name: str, told: Settings) -> bool:
     import msgspec
 
     from shared.errors import ExportRefused
+    from shared.jobs.unused import used
     from shared.sources.exports import MonthToDate, read_dropped
 
     content, now = file.read_bytes(), datetime.now(UTC)
@@ -84,8 +85,10 @@ def _check(file: Path, name: str, told: Settings) -> bool:
         )
         return False
     try:
-        said = read_dropped(
-            content, name=name, metadata={}, last_modified=now, arrived=now, timezone=told.export_timezone
+        said = used(
+            read_dropped(
+                content, name=name, metadata={}, last_modified=now, arrived=now, timezone=told.export_timezone
+            )
         )
     except ExportRefused as refused:
         findings = [msgspec.to_builtins(finding) for finding in refused.findings]

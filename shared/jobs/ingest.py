@@ -15,6 +15,7 @@ from shared.events import emit
 from shared.jobs.rebuild import rebuild
 from shared.jobs.recording import record
 from shared.jobs.refusing import refuse
+from shared.jobs.unused import used
 from shared.records import Finding, Receipt
 from shared.sources.exports import MonthToDate, content_key, read_dropped
 from shared.store.blobs import digest_of
@@ -100,13 +101,15 @@ def _receive(app: App, dropped: Dropped, receipt_id: str) -> Receipt | None:
         },
     )
     try:
-        said = read_dropped(
-            content,
-            name=dropped.name,
-            metadata=dropped.metadata,
-            last_modified=dropped.last_modified,
-            arrived=receipt.at,
-            timezone=app.settings.export_timezone,
+        said = used(
+            read_dropped(
+                content,
+                name=dropped.name,
+                metadata=dropped.metadata,
+                last_modified=dropped.last_modified,
+                arrived=receipt.at,
+                timezone=app.settings.export_timezone,
+            )
         )
         _check_organization(app, said)
         return record(app, receipt, said, content_key(content), dropped.last_modified)

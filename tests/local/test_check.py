@@ -124,6 +124,13 @@ def test_a_configuration_file(check: Check) -> None:
     ]
 
 
+def test_a_file_of_a_kind_that_is_not_used_yet(check: Check) -> None:
+    """It is understood and would be refused, as by the app."""
+    code, said = check("tier,monthly_price,currency\nPremium,150,USD\n", name="prices.csv")
+    assert code == 1
+    assert "understood, but not yet used" in said
+
+
 def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     """It is said, and the exit code is 1; so is one name for two files."""
     assert commands.run(commands.parse(["check", "nowhere.csv"])) == 1

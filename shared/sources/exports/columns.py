@@ -13,7 +13,7 @@ from typing import Literal
 
 from shared.records import Number
 from shared.sources.exports.findings import AGAIN, Findings, quotable
-from shared.sources.exports.kinds import Column
+from shared.sources.exports.forms import Column
 from shared.sources.exports.numbers import BLANKS, Unread, Written, amount, count, plain, shape_of, style
 
 __all__ = ["NumberColumn"]
@@ -28,12 +28,17 @@ _SAY: dict[_Role, str] = {"grouping": " before thousands", "decimal": " before d
 
 
 class NumberColumn:
-    """One column of counts or of money, read in the order of the lines."""
+    """One column of counts or of money, read in the order of the lines.
+
+    The numbers of a column that gives nothing are checked and not kept.
+    """
 
     def __init__(self, column: Column, findings: Findings) -> None:
         self._column = column
         self._findings = findings
-        self._read_shape: Callable[[str], Written | Unread] = count if column.type == "count" else amount
+        self._of: Literal["count", "money"] = "count" if column.type.startswith("count") else "money"
+        self._may_be_blank = column.type.endswith("or nothing")
+        self._read_shape: Callable[[str], Written | Unread] = count if self._of == "count" else amount
         self._texts: list[str] = []
         self._known: set[str] = set()
         self._blank_lines: list[int] = []
@@ -60,7 +65,8 @@ class NumberColumn:
             for line, cell, shape in zip(lines, cells, shapes, strict=True):
                 if shape in unread:
                     self._refuse(line, cell, shape, unread[shape])
-        self._texts.append(text)
+        if self._column.gives and not self._findings:
+            self._texts.append(text)
 
     @property
     def says_nothing(self) -> bool:
@@ -77,22 +83,29 @@ class NumberColumn:
                     line=line,
                     column=self._column.label,
                     found="nothing",
-                    expected=f"{_EXPECTED[self._column.type]}; 0 where there was nothing",
+                    expected=f"{_EXPECTED[self._of]}; 0 where there was nothing",
                 )
-        for mark, line in self._doubtful.items():
-            role = self._role_of(mark)
-            if role:
-                self._agree(line, role, mark)
-            else:
-                self._findings.add(
-                    "constraint-error",
-                    f"the {style(mark)} may stand before thousands or before decimals, and no line of the "
-                    "column tells which",
-                    line=line,
-                    column=self._column.label,
-                    expected=_EXPECTED[self._column.type],
-                    action=f"{AGAIN}; if it is as the vendor wrote it, export in English",
-                )
+        for mark, line in self._undecided().items():
+            self._findings.add(
+                "constraint-error",
+                f"the {style(mark)} may stand before thousands or before decimals, and no line of the "
+                "column tells which",
+                line=line,
+                column=self._column.label,
+                expected=_EXPECTED[self._of],
+                action=f"{AGAIN}; if it is as the vendor wrote it, export in English",
+            )
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether what was read so far can only be meant in one way."""
+        return not (self._undecided() or self._blank_lines or self._findings)
+
+    def take(self) -> list[Number]:
+        """The numbers that were read since they were last taken, of a column that is decided so far."""
+        values = self.values()
+        self._texts.clear()
+        return values
 
     def values(self) -> list[Number]:
         """The numbers, in the order of the lines, of a column that was settled without a finding."""
@@ -100,7 +113,7 @@ class NumberColumn:
         table: dict[int, str | None] = dict.fromkeys(map(ord, drop))
         if "decimal" in self._way:
             table[ord(self._way["decimal"][0])] = "."
-        kind: Callable[[str], Number] = int if self._column.type == "count" else Decimal
+        kind: Callable[[str], Number] = int if self._of == "count" else Decimal
         return [kind(cell) for text in self._texts for cell in text.translate(table).split(_LINE)]
 
     def _note(self, line: int, written: Written) -> None:
@@ -132,6 +145,13 @@ class NumberColumn:
                 expected="one way of writing numbers in the whole column",
             )
 
+    def _undecided(self) -> dict[str, int]:
+        """The marks that nothing has decided so far and their lines; what the others mean is agreed."""
+        for mark, line in self._doubtful.items():
+            if role := self._role_of(mark):
+                self._agree(line, role, mark)
+        return {mark: line for mark, line in self._doubtful.items() if not self._role_of(mark)}
+
     def _role_of(self, mark: str) -> _Role | None:
         """What a doubtful mark must be, given the rest of the column."""
         grouping, decimal = (self._way.get(role, ("", 0))[0] for role in ("grouping", "decimal"))
@@ -141,7 +161,8 @@ class NumberColumn:
 
     def _refuse(self, line: int, cell: str, shape: str, unread: Unread) -> None:
         if shape.strip() in BLANKS:
-            self._blank_lines.append(line)
+            if not self._may_be_blank:
+                self._blank_lines.append(line)
             return
         self._findings.add(
             "constraint-error" if unread.currency else "type-error",
@@ -149,5 +170,5 @@ class NumberColumn:
             line=line,
             column=self._column.label,
             found=unread.currency or quotable(cell),
-            expected=_EXPECTED[self._column.type],
+            expected=_EXPECTED[self._of],
         )

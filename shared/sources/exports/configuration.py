@@ -1,57 +1,37 @@
 """A configuration file: what an admin says, from an effective day on, in place of what was said before.
 
-The roster, aliases, the owners of keys and holidays arrive like any export. A header alone is a valid
-file: it says that there is nobody, or nothing.
+The roster, aliases, the owners of keys, holidays, seat prices and canaries arrive like any export. A
+header alone is a valid file: it says that there is nobody, or nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from itertools import islice
 
 import msgspec
 
-from shared.sources.exports.cells import READERS, Fault, is_formula
+from shared.sources.exports.cells import CORRECT_IT, Value, is_formula, once, read_cell
+from shared.sources.exports.dropped import Dropped, facts_of
 from shared.sources.exports.entries import Entry
 from shared.sources.exports.findings import Findings
-from shared.sources.exports.kinds import Column, ConfigurationKind
-from shared.sources.exports.moments import Arrival, Evidence, moment_of
+from shared.sources.exports.forms import Column, ConfigurationKind
+from shared.sources.exports.moments import Arrival, moment_of
 from shared.sources.exports.names import read_name
 from shared.sources.exports.table import Table
 
 __all__ = ["Configuration", "read_configuration"]
 
-_CORRECT_IT = "correct the line and drop the file again"
 _LINES_SAID = 10
 
 
-class Configuration(msgspec.Struct, frozen=True):
+class Configuration(Dropped, frozen=True, kw_only=True):
     """What one file says, in the order of its rows; ``entries`` are all of one type.
 
-    ``moment`` (UTC) is from when on it holds, found as a look's; ``notes`` is for the admin.
+    Its moment is from when on it holds.
     """
 
-    kind: str
-    moment: datetime
-    date_only: bool
-    evidence: Evidence
     entries: tuple[Entry, ...]
-    rows_in: int
-    notes: tuple[str, ...]
-
-    @property
-    def explicit(self) -> bool:
-        """Whether somebody said the moment."""
-        return self.evidence != "last modified"
-
-    @property
-    def rows_accepted(self) -> int:
-        return len(self.entries)
-
-    @property
-    def rows_rejected(self) -> int:
-        return self.rows_in - self.rows_accepted
 
 
 def read_configuration(
@@ -66,12 +46,9 @@ def read_configuration(
     if moment is None or findings:
         findings.refuse()
     return Configuration(
-        kind=kind.name,
-        moment=moment.at,
-        date_only=moment.date_only,
-        evidence=moment.evidence,
+        **facts_of(table, kind, moment),
+        rows_accepted=len(entries),
         entries=tuple(entry for _, entry in entries),
-        rows_in=table.rows_in,
         notes=(*table.notes(kind), *reader.notes()),
     )
 
@@ -83,7 +60,9 @@ class _Reader:
         self._table = table
         self._kind = kind
         self._findings = findings
-        self._line_of: dict[object, int] = {}
+        self._once = {
+            column: once(column, findings, CORRECT_IT) for column in kind.columns if column.label == kind.once
+        }
         self._formulas: dict[int, None] = {}  # a set that keeps its order
 
     def entries(self) -> Iterator[tuple[int, Entry]]:
@@ -108,30 +87,13 @@ class _Reader:
             f"lines {said}{f' and {more} more' if more > 0 else ''}."
         ]
 
-    def _value(self, line: int, column: Column, cell: str) -> str | date | None:
-        value = READERS[column.type](cell)
-        if isinstance(value, Fault):
-            self._findings.add(
-                value.code,
-                value.note,
-                line=line,
-                column=column.label,
-                found=value.found,
-                expected=value.expected,
-                action=_CORRECT_IT,
-            )
+    def _value(self, line: int, column: Column, cell: str) -> Value:
+        before = self._findings.total
+        value = read_cell(column, line, cell, self._findings, CORRECT_IT)
+        if self._findings.total > before:
             return None
         if column.type == "text" and isinstance(value, str) and is_formula(value):
             self._formulas[line] = None
-        if column.label == self._kind.once:
-            first = self._line_of.setdefault(value, line)
-            if first != line:
-                self._findings.add(
-                    "constraint-error",
-                    f"the same {column.label} stands on line {first} already",
-                    line=line,
-                    column=column.label,
-                    expected="each once",
-                    action=_CORRECT_IT,
-                )
+        if column in self._once:
+            self._once[column](line, value)
         return value

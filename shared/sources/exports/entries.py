@@ -7,12 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 
 import msgspec
 
 from shared.sources.exports.findings import Findings
+from shared.sources.exports.labels import label_key
 
-__all__ = ["Alias", "Entry", "Holiday", "KeyOwner", "Law", "RosterEntry", "left_after_joined", "no_chains"]
+__all__ = [
+    "Alias",
+    "Canary",
+    "Entry",
+    "Holiday",
+    "KeyOwner",
+    "Law",
+    "RosterEntry",
+    "SeatPrice",
+    "left_after_joined",
+    "no_chains",
+    "one_currency",
+    "one_price_at_a_time",
+]
 
 _CORRECT_IT = "correct the line and drop the file again"
 
@@ -48,7 +63,25 @@ class Holiday(msgspec.Struct, frozen=True):
     name: str = ""
 
 
-Entry = RosterEntry | Alias | KeyOwner | Holiday
+class SeatPrice(msgspec.Struct, frozen=True):
+    """What a seat of a tier costs a month, from the day ``since`` on; None is from the beginning.
+
+    Tiers are the same where their ``label_key`` is: exports write both Standard and standard.
+    """
+
+    tier: str
+    monthly_price: Decimal
+    currency: str
+    since: date | None = None
+
+
+class Canary(msgspec.Struct, frozen=True):
+    """An engineer who is known to use Claude Code every working day: unseen means not visible."""
+
+    address: str
+
+
+Entry = RosterEntry | Alias | KeyOwner | Holiday | SeatPrice | Canary
 
 #: A law looks at the entries of a file, each with its line, and adds a finding for each breach.
 Law = Callable[[Sequence[tuple[int, Entry]], Findings], None]
@@ -90,3 +123,38 @@ def no_chains(entries: Sequence[tuple[int, Entry]], findings: Findings) -> None:
             expected="the address in use, which is nobody's alias",
             action=_CORRECT_IT,
         )
+
+
+def one_currency(entries: Sequence[tuple[int, Entry]], findings: Findings) -> None:
+    """All prices are in one currency: amounts of two are never added, and nobody knows their rate here."""
+    prices = [(line, entry) for line, entry in entries if isinstance(entry, SeatPrice)]
+    for line, price in prices:
+        first_line, first = prices[0]
+        if price.currency != first.currency:
+            findings.add(
+                "constraint-error",
+                f"the price is in another currency than on line {first_line}",
+                line=line,
+                column="currency",
+                found=price.currency,
+                expected=first.currency,
+                action="state every price in the one currency that seats are paid in",
+            )
+
+
+def one_price_at_a_time(entries: Sequence[tuple[int, Entry]], findings: Findings) -> None:
+    """One tier has one price from one day on."""
+    line_of: dict[tuple[str, date | None], int] = {}
+    prices = [(line, entry) for line, entry in entries if isinstance(entry, SeatPrice)]
+    for line, price in prices:
+        first = line_of.setdefault((label_key(price.tier), price.since), line)
+        if first != line:
+            findings.add(
+                "constraint-error",
+                f"line {first} has a price of the same tier from the same day on",
+                line=line,
+                column="tier",
+                found=f"from {price.since or 'the beginning'}",
+                expected="one price for a tier and a day",
+                action=_CORRECT_IT,
+            )

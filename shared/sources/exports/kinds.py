@@ -7,101 +7,41 @@ and two kinds share one file name.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Literal
+from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from shared.sources.exports.entries import (
     Alias,
-    Entry,
+    Canary,
     Holiday,
     KeyOwner,
-    Law,
     RosterEntry,
+    SeatPrice,
     left_after_joined,
     no_chains,
+    one_currency,
+    one_price_at_a_time,
 )
+from shared.sources.exports.forms import (
+    Column,
+    ConfigurationKind,
+    ConsoleCostKind,
+    Kind,
+    MembersAnalyticsKind,
+    MembersKind,
+    MonthToDateKind,
+    SpendReportKind,
+)
+from shared.sources.exports.labels import label_key
 
-__all__ = [
-    "KINDS",
-    "Column",
-    "ConfigurationKind",
-    "Kind",
-    "MonthToDateKind",
-    "Population",
-    "Surface",
-    "known_kinds",
-    "label_key",
-    "recognise",
-    "speaks_of_columns",
-]
-
-#: Whose organisation UUID a file's name carries: a company has one on each surface.
-Surface = Literal["claude_ai", "console"]
-Population = Literal["api", "subscription"]
+__all__ = ["KINDS", "known_kinds", "recognise", "speaks_of_columns"]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a kind. ``type`` names its reader.
-
-    ``gives`` is the measure or the entry's field that it fills; where it is empty, the column is
-    checked and not kept. An ``optional`` column may be missing.
-    """
-
-    label: str
-    type: Literal["person", "count", "money", "address", "key", "text", "day", "day or nothing"]
-    gives: str = ""
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """One kind of file.
-
-    ``foreign``: beginnings of labels that prove another kind in spite of the columns, because the
-    vendor extends one export into the next.
-    """
-
-    month_to_date: ClassVar[bool] = False
-
-    name: str
-    columns: tuple[Column, ...]
-    foreign: tuple[str, ...] = ()
-
-    def explains(self, labels: Sequence[str]) -> int:
-        """How many of the labels are columns of this kind; 0 where one that it must have is missing."""
-        keys = {label_key(label) for label in labels}
-        if any(label_key(column.label) not in keys for column in self.columns if not column.optional):
-            return 0
-        if any(key.startswith(label_key(start)) for key in keys for start in self.foreign):
-            return 0
-        return sum(label_key(column.label) in keys for column in self.columns)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthToDateKind(Kind):
-    """Each look shows what was counted for each person since the month began."""
-
-    month_to_date: ClassVar[bool] = True
-
-    surface: Surface
-    population: Population
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigurationKind(Kind):
-    """What an admin says. Each row is an ``entry``; no two have the same cell in the column ``once``."""
-
-    entry: type[Entry]
-    once: str = ""
-    laws: tuple[Law, ...] = ()
-
-    def explains(self, labels: Sequence[str]) -> int:
-        """As of any kind, but most labels must be known: many a table has a ``date`` and a ``name``."""
-        known = Kind.explains(self, labels)
-        return known if known * 2 > len(labels) else 0
+def _further(
+    of: Literal["count", "count or nothing", "money or nothing", "words"], *labels: str
+) -> Iterator[Column]:
+    """Columns that the vendor writes in one form of the file or in all, and that nothing here needs."""
+    return (Column(label, of, optional=True) for label in labels)
 
 
 KINDS: tuple[Kind, ...] = (
@@ -138,6 +78,88 @@ KINDS: tuple[Kind, ...] = (
             Column("Spend this Month (USD)", "money", "meteredCost"),
         ),
     ),
+    MembersAnalyticsKind(
+        name="members_analytics",
+        surface="claude_ai",
+        population="subscription",
+        file_name="members-analytics-<id>-2026-10-22-to-2026-11-20.csv",
+        columns=(
+            Column("Name", "words", "name"),
+            Column("Email", "address", "address"),
+            Column("Role", "words", "role"),
+            Column("Seat Tier", "words", "tier"),
+            Column("Last Active", "day or nothing", "last_active"),
+            Column("Days Active", "count", "days_active"),
+            Column("Code sessions", "count", "code_sessions"),
+            Column("Estimated Spend (USD)", "money", "estimated_spend"),
+            *_further(  # what else the vendor counts is not Claude Code's alone
+                "count",
+                "Chats",
+                "Messages",
+                "Projects Created",
+                "Projects Used",
+                "Pull Requests",
+                "File Edits",
+                "Cowork Sessions",
+                "Cowork Messages",
+                "Artifacts Created",
+                "Claude Code Artifacts",
+                "Cowork Artifacts",
+            ),
+        ),
+    ),
+    MembersKind(
+        name="members",
+        surface="claude_ai",
+        population="subscription",
+        columns=(
+            Column("Name", "words", "name"),
+            Column("Email", "address", "address"),
+            Column("Role", "words", "role"),
+            Column("Status", "words", "status"),
+            Column("Seat Tier", "words", "tier"),
+        ),
+    ),
+    SpendReportKind(
+        name="spend_report",
+        surface="claude_ai",
+        population="subscription",
+        file_name="spend-report-<id>-2026-11-09-to-2026-11-15.csv",
+        columns=(
+            Column("user_email", "user", "user"),
+            Column("product", "words", "product"),
+            Column("total_requests", "count", "requests"),
+            Column("total_prompt_tokens", "count", "prompt"),
+            Column("total_completion_tokens", "count", "completion"),
+            Column("total_net_spend_usd", "money", "net"),
+            Column("total_gross_spend_usd", "money", "gross"),
+            *_further("words", "account_uuid", "model", "model_family", "user_id"),
+            *_further(
+                "count or nothing",
+                "total_uncached_input_tokens",
+                "total_cache_read_tokens",
+                "total_cache_write_5m_tokens",
+                "total_cache_write_1h_tokens",
+                "total_web_search_count",
+            ),
+            *_further("words", "slack_channel_id", "teams_channel_id"),
+        ),
+    ),
+    ConsoleCostKind(
+        name="console_cost",
+        surface="console",
+        population="api",
+        file_name="claude_api_cost_2026_11_01_to_2026_11_30.csv",
+        columns=(
+            Column("usage_date_utc", "day", "day"),
+            Column("workspace", "words", "workspace"),
+            Column("api_key", "key or nothing", "key"),
+            Column("cost_usd", "money", "cost"),
+            *_further("words", "model", "usage_type", "context_window", "token_type"),
+            *_further("money or nothing", "list_price_usd"),
+            *_further("words", "cost_type", "inference_geo", "speed", "api_key_id", "api_key_status"),
+        ),
+    ),
     ConfigurationKind(
         name="roster",
         columns=(
@@ -169,12 +191,25 @@ KINDS: tuple[Kind, ...] = (
         columns=(Column("date", "day", "day"), Column("name", "text", "name")),
         entry=Holiday,
     ),
+    ConfigurationKind(
+        name="seat_prices",
+        columns=(
+            Column("tier", "tier", "tier"),
+            Column("monthly_price", "price", "monthly_price"),
+            Column("currency", "currency", "currency"),
+            Column("from", "day or nothing", "since", optional=True),
+        ),
+        entry=SeatPrice,
+        laws=(one_currency, one_price_at_a_time),
+    ),
+    ConfigurationKind(
+        name="canaries",
+        columns=(Column("email", "address", "address"),),
+        entry=Canary,
+        once="email",
+        named="canar",
+    ),
 )
-
-
-def label_key(label: str) -> str:
-    """What two labels have in common when they are the same: case, width and spaces do not count."""
-    return " ".join(unicodedata.normalize("NFKC", label).casefold().split())
 
 
 def recognise(labels: Sequence[str]) -> Kind | None:
@@ -188,9 +223,16 @@ def recognise(labels: Sequence[str]) -> Kind | None:
 
 
 def speaks_of_columns(labels: Sequence[str]) -> bool:
-    """Whether a word of these labels is one of a known column's: then the line is no person's row."""
-    known = {word for kind in KINDS for column in kind.columns for word in _words(column.label)}
-    return any(word in known for label in labels for word in _words(label))
+    """Whether a label is a known column's, or shares two words with them: then the line is no person's row.
+
+    One word proves nothing: there are people called Price.
+    """
+    columns = [column.label for kind in KINDS for column in kind.columns]
+    whole = set(map(label_key, columns))
+    words = {word for label in columns for word in _words(label)}
+    return any(
+        label_key(label) in whole or sum(word in words for word in _words(label)) > 1 for label in labels
+    )
 
 
 def _words(label: str) -> list[str]:
@@ -198,10 +240,10 @@ def _words(label: str) -> list[str]:
 
 
 def known_kinds() -> str:
-    """For a report: each kind and its columns."""
+    """For a report: each kind, with the columns that it must have and those that it may tell more by."""
     return "; ".join(
         f"{kind.name} ({','.join(column.label for column in kind.columns if not column.optional)}"
-        + "".join(f"[,{column.label}]" for column in kind.columns if column.optional)
+        + "".join(f"[,{column.label}]" for column in kind.columns if column.optional and column.gives)
         + ")"
         for kind in KINDS
     )

@@ -18,9 +18,12 @@ import msgspec
 from shared.sources.exports.findings import Findings
 from shared.sources.exports.names import NameSays
 
-__all__ = ["Arrival", "Evidence", "Moment", "moment_of", "month_of"]
+__all__ = ["DROP_IT", "Arrival", "Evidence", "Moment", "moment_of", "month_of"]
 
 Evidence = Literal["metadata as_of", "folder", "file name", "last modified"]
+
+#: What mends a moment that nobody said, or that somebody said wrongly.
+DROP_IT = "drop it in the folder of the day of its download: drop/YYYY-MM-DD/<file>"
 
 #: Two machines' clocks may differ by so much without one of them living in the future.
 CLOCK_SKEW = timedelta(minutes=5)
@@ -30,7 +33,6 @@ DOUBTFUL_DAYS = 5
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAME_IT = "give it the name that the vendor gave it"
-_DROP_IT = "drop it in the folder of the day of its download: drop/YYYY-MM-DD/<file>"
 
 
 class Arrival(msgspec.Struct, frozen=True):
@@ -72,7 +74,7 @@ def moment_of(arrival: Arrival, said: NameSays, findings: Findings) -> Moment | 
             found=str(moment),
             expected=f"at most {arrival.arrived.astimezone(UTC):%Y-%m-%d %H:%M} UTC; "
             f"dates are of {arrival.timezone.key}",
-            action=_DROP_IT,
+            action=DROP_IT,
         )
         return None
     return moment
@@ -88,7 +90,7 @@ def month_of(said: NameSays, moment: Moment, findings: Findings) -> str | None:
             f"the moment of the download lies before the file's month (it comes from: {moment.evidence})",
             found=f"{moment} for {first:%Y-%m}",
             expected=f"a moment from {first} on",
-            action=_DROP_IT,
+            action=DROP_IT,
         )
     return f"{first:%Y-%m}" if first and findings.total == before else None
 

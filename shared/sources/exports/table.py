@@ -6,19 +6,18 @@ still be told apart, so that one report names everything.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from shared.sources.exports.delimited import DELIMITERS, Delimited
 from shared.sources.exports.findings import Findings
-from shared.sources.exports.kinds import Column, Kind, label_key
+from shared.sources.exports.forms import Column, Kind
+from shared.sources.exports.labels import label_key, sayable_labels
 
-__all__ = ["Batch", "Table", "sayable_labels"]
+__all__ = ["Batch", "ColumnReader", "Table"]
 
 _FIRST = itemgetter(0)
-_LABELS_SAID = 20
 
 #: Rows at a time: so many that a batch is worth more than its rows, so few that they weigh nothing.
 BATCH = 1024
@@ -29,6 +28,14 @@ class Batch(NamedTuple):
 
     lines: Sequence[int]
     columns: Sequence[Sequence[str]]
+
+
+class ColumnReader(Protocol):
+    """What reads one column, batch by batch; `settle` comes after the last."""
+
+    def read(self, lines: Sequence[int], cells: Sequence[str]) -> None: ...
+
+    def settle(self) -> None: ...
 
 
 class Table:
@@ -49,6 +56,10 @@ class Table:
         keys = [label_key(label) for label in self.labels]
         return keys.index(label_key(column.label)) if label_key(column.label) in keys else None
 
+    def present(self, kind: Kind) -> list[Column]:
+        """Those of a kind's columns that the file has."""
+        return [column for column in kind.columns if self.position(column) is not None]
+
     def notes(self, kind: Kind) -> list[str]:
         """What the admin should know of a file that is good."""
         notes = []
@@ -61,6 +72,16 @@ class Table:
         if further:
             notes.append(f"Further columns, passed over: {sayable_labels(further) or len(further)}.")
         return notes
+
+    def read_into(self, readers: Mapping[Column, ColumnReader]) -> Iterator[None]:
+        """Read the rest of the file, each column by its reader; pause after each batch, and settle last."""
+        places = {place: of for column, of in readers.items() if (place := self.position(column)) is not None}
+        for lines, columns in self.batches():
+            for place, reader in places.items():
+                reader.read(lines, columns[place])
+            yield
+        for reader in readers.values():
+            reader.settle()
 
     def batches(self) -> Iterator[Batch]:
         """The rows of the header's width, a batch at a time; rows of another width are findings."""
@@ -119,17 +140,3 @@ class Table:
             labels = tuple(cell.strip("\ufeff").strip() for cell in records[0])
             if any(labels):
                 return lines[0], labels
-
-
-def sayable_labels(labels: Sequence[str]) -> str | None:
-    """The labels for a report, or None where the line does not look like one of column names.
-
-    A file without a header begins with a person: nothing of such a line is quoted.
-    """
-    named = [label for label in labels if label]
-    if not all(re.fullmatch(r"[^\W\d_][\w ()/%-]{0,49}", label) for label in named):
-        return None
-    if any(label.casefold().startswith("claude_code_key_") for label in named):
-        return None
-    more = f" and {len(named) - _LABELS_SAID} more" if len(named) > _LABELS_SAID else ""
-    return ", ".join(named[:_LABELS_SAID]) + more

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
-from shared.sources.exports import Alias, Holiday, KeyOwner, RosterEntry
+from shared.sources.exports import Alias, Canary, Holiday, KeyOwner, RosterEntry, SeatPrice
 from tests.sources.exports.files import FRIDAY, ROSTER, configured, csv_of, finding, refused
 
 ALIASES = ("alias", "email")
 KEYS = ("key_name", "email")
 HOLIDAYS = ("date", "name")
+PRICES = ("tier", "monthly_price", "currency", "from")
+CANARIES = "2026-11-20/canaries.csv"
 
 
 def test_a_roster_says_who_counts_as_an_engineer_and_since_when() -> None:
@@ -50,7 +53,7 @@ def test_aliases_keys_and_holidays() -> None:
     assert days.entries == (Holiday(date(2026, 12, 25), "Christmas"), Holiday(date(2026, 12, 25)))
 
 
-@pytest.mark.parametrize("header", [ROSTER, ALIASES, KEYS, HOLIDAYS])
+@pytest.mark.parametrize("header", [ROSTER, ALIASES, KEYS, HOLIDAYS, PRICES])
 def test_a_header_alone_says_nobody(header: Sequence[str]) -> None:
     """An empty list is an answer, and the only way to take back all of a former one."""
     assert configured(csv_of(header=header)).entries == ()
@@ -154,3 +157,97 @@ def test_damaged_text_is_refused_and_not_repeated() -> None:
         ("constraint-error", "name", None),
         ("constraint-error", "team", None),
     ]
+
+
+# --- seat prices -------------------------------------------------------------------------------
+
+
+def test_a_seat_has_a_price_from_a_day_on() -> None:
+    """Without a day, or without the column, it is from the beginning."""
+    file = configured(
+        csv_of(
+            (" Standard ", "25", "usd", ""),
+            ("Standard", "30.00", "USD", "2026-11-01"),
+            ("Unassigned", "0", " USD", ""),
+            header=PRICES,
+        )
+    )
+    assert file.kind == "seat_prices"
+    assert file.entries == (
+        SeatPrice("Standard", Decimal(25), "USD"),
+        SeatPrice("Standard", Decimal("30.00"), "USD", date(2026, 11, 1)),
+        SeatPrice("Unassigned", Decimal(0), "USD"),
+    )
+    short = configured(csv_of(("EUR", "Premium", "149.5"), header=("Currency", "Tier", "Monthly_Price")))
+    assert short.entries == (SeatPrice("Premium", Decimal("149.5"), "EUR"),)
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "-5", "1,000", "30,00", "$30", "30 USD", "1e3", ".5", "5.", "NaN", "٣", "free", "9" * 12]
+)
+def test_a_price_is_written_in_one_way(cell: str) -> None:
+    """A few prices cannot show a locale as a whole column does: 1,000 may be one."""
+    report = finding(csv_of(("Standard", cell, "USD", ""), header=PRICES))
+    assert (report.code, report.line, report.column) == ("type-error", 2, "monthly_price")
+    assert report.expected == "a number such as 30 or 149.50"
+    assert report.action == "correct the line and drop the file again"
+
+
+@pytest.mark.parametrize("cell", ["", "US", "US$", "€", "Euro", "zoe@example.com"])
+def test_a_currency_is_a_code_of_three_letters(cell: str) -> None:
+    """What it is called otherwise is not repeated: it may be anything."""
+    report = finding(csv_of(("Standard", "30", cell, ""), header=PRICES))
+    assert (report.code, report.column, report.found) == ("type-error", "currency", None)
+
+
+def test_all_prices_are_in_one_currency() -> None:
+    """Dollars and euros are never added: every line of another currency is named."""
+    rows = [("Standard", "30", "USD", ""), ("Premium", "149", "EUR", ""), ("Max", "9", "EUR", "")]
+    errors = refused(csv_of(*rows, header=PRICES)).findings
+    assert [(error.line, error.column, error.found, error.expected) for error in errors] == [
+        (3, "currency", "EUR", "USD"),
+        (4, "currency", "EUR", "USD"),
+    ]
+    assert "line 2" in errors[0].note
+
+
+@pytest.mark.parametrize("day", ["", "2026-11-01"])
+def test_a_tier_has_one_price_from_one_day_on(day: str) -> None:
+    """The same tier in another case is the same tier; another day is another price."""
+    rows = [
+        ("Standard", "30", "USD", day),
+        ("standard ", "31", "USD", day),
+        ("Standard", "32", "USD", "2026-12-01"),
+    ]
+    report = finding(csv_of(*rows, header=PRICES))
+    assert (report.code, report.line, report.column) == ("constraint-error", 3, "tier")
+    assert "line 2" in report.note
+    assert report.found == f"from {day or 'the beginning'}"
+
+
+def test_a_price_is_some_tiers() -> None:
+    """Nobody holds a seat without a tier."""
+    assert finding(csv_of((" ", "30", "USD", ""), header=PRICES)).column == "tier"
+
+
+# --- canaries ----------------------------------------------------------------------------------
+
+
+def test_canaries_are_addresses_each_once() -> None:
+    """Engineers who are known to be at work."""
+    file = configured(csv_of((" Zoe@Example.com",), ("max@example.com",), header=("Email",)), CANARIES)
+    assert (file.kind, file.entries) == ("canaries", (Canary("zoe@example.com"), Canary("max@example.com")))
+    report = finding(csv_of(("zoe@example.com",), ("ZOE@example.com",), header=("email",)), CANARIES)
+    assert (report.line, report.column) == (3, "email")
+    assert finding(csv_of(("zoe",), header=("email",)), CANARIES).code == "type-error"
+    assert configured(csv_of(header=("email",)), CANARIES).entries == ()
+
+
+@pytest.mark.parametrize("name", ["people.csv", "roster.csv", "2026-11-20/export.csv"])
+def test_a_list_of_addresses_is_the_canaries_only_where_its_name_says_so(name: str) -> None:
+    """A header of one column tells too little: a mailing list or half a roster must not become canaries."""
+    report = finding(csv_of(("zoe@example.com",), header=("email",)), name)
+    assert (report.code, report.line, report.found) == ("missing-label", 1, None)
+    assert report.action == "name it canaries.csv if that is what it is"
+    for good in ("Canaries.csv", "2026-11-20/canary 1.csv", "canaries/2026.csv"):
+        assert configured(csv_of(("zoe@example.com",), header=("email",)), good).kind == "canaries"

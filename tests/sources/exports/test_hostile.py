@@ -12,7 +12,20 @@ from hypothesis import strategies as st
 
 from shared.errors import ExportRefused
 from shared.sources.exports import read_dropped
-from tests.sources.exports.files import CONSOLE, FRIDAY, HEADER, NOVEMBER, ROSTER, csv_of
+from tests.sources.exports.files import (
+    ANALYTICS_WIDER,
+    CONSOLE,
+    COST,
+    COST_2024,
+    FRIDAY,
+    HEADER,
+    MEMBERS,
+    NOVEMBER,
+    ROSTER,
+    SPEND,
+    SPEND_WIDER,
+    csv_of,
+)
 
 HEADERS = (
     HEADER,
@@ -22,6 +35,14 @@ HEADERS = (
     ("alias", "email"),
     ("key_name", "email"),
     ("date", "name"),
+    ("tier", "monthly_price", "currency", "from"),
+    ("email",),
+    MEMBERS,
+    ANALYTICS_WIDER,
+    SPEND,
+    SPEND_WIDER,
+    COST_2024,
+    COST,
 )
 CELLS = [
     "1",
@@ -36,6 +57,10 @@ CELLS = [
     "Total",
     "2026-11-20",
     "=1+1",
+    "(other)",
+    "Claude Code",
+    "Active",
+    "USD",
     "claude_code_key_x",
 ]
 
@@ -43,7 +68,7 @@ cells = st.one_of(
     st.sampled_from(CELLS), st.text(max_size=8), st.sampled_from(["qz@example.com", "Qz Qzson"])
 )
 names = st.one_of(
-    st.just(NOVEMBER),
+    st.sampled_from([NOVEMBER, "canaries.csv", "spend-report--2026-11-09-to-2026-11-15.csv"]),
     st.text(max_size=40),
     st.from_regex(
         r"(drop/)?\d{4}-\d\d-\d\d/.{0,9}20\d\d[-_.]\d\d[-_.]\d\d(.{0,3}to.{0,3}20\d\d-\d\d-\d\d)?\.csv"
@@ -116,7 +141,14 @@ def test_no_finding_names_a_person(addresses: list[str], chance: random.Random) 
         for address in (*addresses, addresses[0])
     ]
     content = _broken(csv_of(*rows, header=chance.choice([header, rows[0]])), chance)
-    name = chance.choice([NOVEMBER, f"2026-11-02/{addresses[0]}.csv", f"{addresses[0]} 2026-99-99.csv"])
+    name = chance.choice(
+        [
+            NOVEMBER,
+            "canaries 2026-11-01-to-2026-11-19.csv",
+            f"2026-11-02/{addresses[0]}.csv",
+            f"{addresses[0]} 2026-99-99.csv",
+        ]
+    )
     refused = refusal_of(content, name, {}, FRIDAY)
     said = msgspec.json.encode(refused.findings).decode() + str(refused) if refused else ""
     assert "qz" not in said

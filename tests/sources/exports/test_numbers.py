@@ -14,7 +14,7 @@ from shared.errors import ExportRefused
 from shared.records import Number
 from shared.sources.exports.columns import NumberColumn
 from shared.sources.exports.findings import Findings
-from shared.sources.exports.kinds import Column
+from shared.sources.exports.forms import Column
 
 SPACES = " \u00a0\u2009\u202f\u3000"
 MARKS = ",.\u066c'" + SPACES

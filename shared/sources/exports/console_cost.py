@@ -1,0 +1,89 @@
+"""Console cost: what each API key cost on each day, in US dollars.
+
+The rows are many and each says little: they are summed while they are read, and never kept.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from shared.records import Actor
+from shared.sources.exports.actors import actor_of
+from shared.sources.exports.dropped import Export, export_facts_of
+from shared.sources.exports.findings import Findings
+from shared.sources.exports.forms import ConsoleCostKind
+from shared.sources.exports.labels import label_key
+from shared.sources.exports.moments import Arrival
+from shared.sources.exports.rows import rows_of
+from shared.sources.exports.spans import Span, days_known, moment_and_span
+from shared.sources.exports.table import Table
+
+__all__ = ["ConsoleCost", "KeyCost", "read_console_cost"]
+
+_CLAUDE_CODE = "claude code"
+
+
+class KeyCost(msgspec.Struct, frozen=True):
+    """What one API key of one workspace cost on one UTC day; ``key`` is None where the row names none."""
+
+    day: date
+    workspace: str
+    key: Actor | None
+    cost: Decimal
+
+    @property
+    def is_claude_codes(self) -> bool:
+        """Whether Claude Code made the cost: by its own workspace, or by the prefix of the keys it makes."""
+        named = self.key is not None and actor_of(self.key.name).kind == "key"
+        return named or label_key(self.workspace) == _CLAUDE_CODE
+
+
+class ConsoleCost(Export, frozen=True, kw_only=True):
+    """What one export says of the days in ``span``, each day, workspace and key once, in that order.
+
+    A day without a row cost nothing, as far as it ends before the moment less the lag: the range may be a
+    month that goes on.
+    """
+
+    span: Span
+    costs: tuple[KeyCost, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of all rows."""
+        return sum((one.cost for one in self.costs), Decimal(0))
+
+
+class _Row(msgspec.Struct):
+    day: date
+    workspace: str
+    key: str | None
+    cost: Decimal
+
+
+def read_console_cost(
+    table: Table, kind: ConsoleCostKind, arrival: Arrival, findings: Findings
+) -> ConsoleCost:
+    """Read the rest of the table. Raises ExportRefused with everything that is wrong."""
+    moment, span = moment_and_span(arrival, kind, findings, begun=True)
+    day = next(column for column in kind.columns if column.gives == "day")
+    laws = {day: days_known(day, moment, span, findings)}
+    sums: defaultdict[tuple[date, str, str], Decimal] = defaultdict(Decimal)
+    for row in rows_of(table, kind, _Row, findings, laws):
+        sums[row.day, row.workspace, row.key or ""] += row.cost
+    if moment is None or span is None or findings:
+        findings.refuse()
+    return ConsoleCost(
+        **export_facts_of(table, kind, moment, arrival),
+        rows_accepted=table.rows_in,
+        span=span,
+        costs=tuple(
+            KeyCost(on, workspace, Actor("key", key) if key else None, cost)
+            for (on, workspace, key), cost in sorted(sums.items())
+        ),
+        notes=tuple(table.notes(kind)),
+    )
