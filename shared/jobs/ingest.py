@@ -1,7 +1,8 @@
 """A dropped file, from the drop container to its receipt.
 
-The order is what makes it safe: raw copy, record, receipt, and only then does the file leave the drop
-container. Every step can be repeated; a crash between any two leaves work that the next try finds.
+The order is what makes it safe: raw copy, record, receipts (its own, and those of earlier files that it
+turns), and only then does the file leave the drop container. Every step can be repeated; a crash between any
+two leaves work that the next try finds.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import msgspec
 from shared.errors import ExportRefused, ScoreboardError
 from shared.events import emit
 from shared.jobs.rebuild import rebuild
+from shared.jobs.receipts import conclude
 from shared.jobs.recording import record
 from shared.jobs.refusing import refuse
 from shared.records import Finding, Receipt
@@ -35,12 +37,12 @@ def ingest(app: App, name: str) -> Receipt | None:
     if dropped is None:
         return None
     receipt_id = digest_of(f"{dropped.name}\n{dropped.etag}".encode())[:16]
-    receipt = app.receipts.read(dropped.last_modified, receipt_id)
+    written = app.receipts.read(dropped.last_modified, receipt_id)
+    receipt = written or _receive(app, dropped, receipt_id)
     if receipt is None:
-        receipt = _receive(app, dropped, receipt_id)
-        if receipt is None:
-            return None  # another file has taken its place; it comes with an event of its own
-        app.receipts.write(dropped.last_modified, receipt_id, receipt)
+        return None  # another file has taken its place; it comes with an event of its own
+    receipt = conclude(app, receipt, dropped.last_modified)
+    if written is None:
         emit(
             f"export.{receipt.state}",
             receiptId=receipt_id,

@@ -1,7 +1,7 @@
 """What a good file says, recorded: a look or a configuration, unless it was recorded before.
 
-A look is recorded first and judged then: whether it can stand beside the others of its month depends on all
-of them, and a further file may turn the judgement. So receipts of earlier files can change with a new one.
+A look is recorded first and judged then (``receipts.conclude``): whether it can stand beside the others of
+its month depends on all of them, and a further file may turn the judgement.
 """
 
 from __future__ import annotations
@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.errors import ExportRefused, StoreConflict
+from shared.errors import StoreConflict
 from shared.jobs.configuring import write_entries
-from shared.jobs.judging import contradiction, judge
-from shared.jobs.refusing import refuse
 from shared.records import Look, Receipt
 from shared.sources.exports import MonthToDate
 from shared.store.exports import (
@@ -46,7 +44,7 @@ def record(
     content: str,
     received: datetime,
 ) -> Receipt:
-    """Record what the file says; its receipt, accepted or not."""
+    """Record what the file says; its receipt as far as the file alone tells."""
     if isinstance(said, MonthToDate):
         return _record_look(app, _described(receipt, said), said, content, received)
     return _record_configuration(app, _described(receipt, said), said, content, received)
@@ -83,16 +81,7 @@ def _record_look(
             return _duplicate(receipt, twin.look_id, _RECORDED_FOR.format(_in_words(twin.moment)) + _AGAIN)
         return manifest.with_looks((*manifest.looks, entry))
 
-    told = _swap(app, add)
-    if told is not None:
-        return told
-    judge(app, {export.month})
-    mine = next(one for one in app.exports.read().manifest.looks if one.look.look_id == receipt.receipt_id)
-    if mine.state == "accepted":
-        return msgspec.structs.replace(receipt, state="accepted")
-    if mine.state == "contested":
-        return msgspec.structs.replace(receipt, state="contested", notes=[*receipt.notes, mine.reason])
-    return refuse(app, receipt, app.raw.read(receipt.digest), ExportRefused([contradiction(mine.reason)]))
+    return _swap(app, add) or msgspec.structs.replace(receipt, state="accepted")
 
 
 def _look(receipt: Receipt, export: MonthToDate, content: str) -> Look:
@@ -176,11 +165,7 @@ def _record_configuration(
             return _duplicate(receipt, newest.receipt_id, _RECORDED_FOR.format(_in_words(newest.moment)))
         return manifest.with_configuration(entry)
 
-    told = _swap(app, add)
-    if told is not None:
-        return told
-    judge(app, None)  # an alias or a leaver may settle what a look was refused for
-    return msgspec.structs.replace(receipt, state="accepted")
+    return _swap(app, add) or msgspec.structs.replace(receipt, state="accepted")
 
 
 def _swap(app: App, change: Callable[[ExportsManifest], ExportsManifest | Receipt]) -> Receipt | None:

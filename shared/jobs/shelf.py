@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from shared.adoption.looks import ShownLook, look_of_day, look_of_moment
+from shared.adoption.looks import ShownLook, shown
 from shared.jobs.configuring import read_told
 from shared.periods import period_of
 from shared.store.exports import FILE_VERSION, part_of
@@ -27,7 +27,7 @@ class Shelf:
         self.manifest = manifest
         self.told = read_told(app, manifest)
         self._counts: dict[str, Mapping[str, Mapping[str, int]]] = {}
-        self._only = _only_organizations(manifest)
+        self._only = only_organizations(one.look for one in manifest.looks)
         self._roster: Roster | None = None
 
     @property
@@ -67,14 +67,7 @@ class Shelf:
 
     def shown(self, look: Look, measure: str) -> ShownLook:
         """The look as the timeline sees it."""
-        month = month_of(look)
-        counts = self.counts(look, measure)
-        if not look.date_only:
-            return look_of_moment(look.look_id, month, look.moment, counts)
-        zone = self._app.settings.export_timezone
-        day = look.moment.astimezone(zone).date()
-        begins = datetime.combine(day, time(), zone)  # the zone knows the day's length
-        return look_of_day(look.look_id, month, day, counts, begins=begins)
+        return shown(look, self.counts(look, measure), self._app.settings.export_timezone)
 
     def left_by(self, person: str, moment: datetime) -> bool:
         """Whether somebody had left the roster by then."""
@@ -91,12 +84,12 @@ def main_measure(look: Look) -> str:
     return next((one for one in look.measures if one.startswith("lines")), look.measures[0])
 
 
-def _only_organizations(manifest: ExportsManifest) -> dict[str, str]:
+def only_organizations(looks: Iterable[Look]) -> dict[str, str]:
     """The organisation of each surface, where exactly one has ever been named."""
     named: dict[str, set[str]] = {}
-    for entry in manifest.looks:
-        if entry.look.organization:
-            named.setdefault(entry.look.surface, set()).add(entry.look.organization)
+    for look in looks:
+        if look.organization:
+            named.setdefault(look.surface, set()).add(look.organization)
     return {surface: next(iter(found)) for surface, found in named.items() if len(found) == 1}
 
 
