@@ -6,7 +6,7 @@ its month depends on all of them, and a further file may turn the judgement.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ import msgspec
 
 from shared.errors import StoreConflict
 from shared.jobs.configuring import write_entries
-from shared.records import Look, Receipt
+from shared.records import Actor, Look, Receipt
 from shared.sources.exports import MonthToDate
 from shared.store.exports import (
     FILE_VERSION,
@@ -70,13 +70,13 @@ def _described(receipt: Receipt, said: MonthToDate | Configuration) -> Receipt:
 def _record_look(
     app: App, receipt: Receipt, export: MonthToDate, content: str, received: datetime
 ) -> Receipt:
-    entry = LookEntry(_look(receipt, export, content), received)
+    entry = LookEntry(look_of(receipt.receipt_id, export, content), received)
     _write_counts(app, receipt, export)
 
     def add(manifest: ExportsManifest) -> ExportsManifest | Receipt:
         if any(one.look.look_id == receipt.receipt_id for one in manifest.looks):
             return manifest  # an earlier try got this far
-        twin = _twin(manifest, export, content)
+        twin = twin_of([one.look for one in manifest.looks], export, content)
         if twin is not None:
             return _duplicate(receipt, twin.look_id, _RECORDED_FOR.format(_in_words(twin.moment)) + _AGAIN)
         return manifest.with_looks((*manifest.looks, entry))
@@ -84,11 +84,12 @@ def _record_look(
     return _swap(app, add) or msgspec.structs.replace(receipt, state="accepted")
 
 
-def _look(receipt: Receipt, export: MonthToDate, content: str) -> Look:
+def look_of(look_id: str, export: MonthToDate, content: str) -> Look:
+    """The look that an export is; ``content`` is its content's key."""
     by = next((one for one in export.measures if one.startswith("lines")), export.measures[0])
     first = [_whole(value) for value in export.of(by)]
     return Look(
-        look_id=receipt.receipt_id,
+        look_id=look_id,
         kind=export.kind,
         surface=export.surface,
         population=export.population,
@@ -111,22 +112,19 @@ def _whole(value: int | Decimal) -> int:
 
 def _write_counts(app: App, receipt: Receipt, export: MonthToDate) -> None:
     ids = app.people().identify(export.actors)
-    counts = {
-        measure: dict(
-            sorted(
-                (ids[actor], _whole(value))
-                for actor, value in zip(export.actors, export.of(measure), strict=True)
-            )
-        )
-        for measure in export.measures
-    }
+    counts = {measure: dict(sorted(counts_of(export, measure, ids).items())) for measure in export.measures}
     app.facts.write_value(EXPORTS, part_of(receipt.receipt_id), FILE_VERSION, counts)
 
 
-def _twin(manifest: ExportsManifest, export: MonthToDate, content: str) -> Look | None:
+def counts_of(export: MonthToDate, measure: str, ids: Mapping[Actor, str]) -> dict[str, int]:
+    """Each actor's value as a whole number, by the actor's id."""
+    values = zip(export.actors, export.of(measure), strict=True)
+    return {ids[actor]: _whole(value) for actor, value in values}
+
+
+def twin_of(looks: Iterable[Look], export: MonthToDate, content: str) -> Look | None:
     """The look that this file is a duplicate of: the same content, with no new explicit moment."""
     whose = (content, export.month, export.organization)
-    looks = [one.look for one in manifest.looks]
     same = [look for look in looks if (look.content, look.month, look.organization) == whose]
     if export.explicit:
         same = [look for look in same if look.moment == export.moment]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from shared.adoption.looks import ShownLook, shown
+from shared.adoption.roster import first_use_in
 from shared.jobs.configuring import read_told
 from shared.periods import period_of
 from shared.store.exports import FILE_VERSION, part_of
@@ -34,24 +35,16 @@ class Shelf:
     def roster(self) -> Roster:
         """The roster; first use is told by the first look that shows any."""
         if self._roster is None:
-            first_use: dict[str, date] = {}
-            if len(self.told.files) > 1:
-                for look in [one.look for one in self.manifest.looks if one.state == "accepted"]:
-                    day = min(look.moment.date(), period_of("month", month_of(look)).last_day)
-                    for person, count in self.counts(look, main_measure(look)).items():
-                        if count and day < first_use.get(person, date.max):
-                            first_use[person] = day
-            self._roster = self.told.roster(first_use)
+            looks = [one.look for one in self.manifest.looks if one.state == "accepted"]
+            if len(self.told.files) < 2:
+                looks = []  # who is in the first file was always on it
+            shown_by = ((last_day_of(look), self.counts(look, main_measure(look))) for look in looks)
+            self._roster = self.told.roster(first_use_in(shown_by))
         return self._roster
 
     def stream_of(self, look: Look) -> str:
         """Which dashboard it looks at: a name without an organisation means the one that is known."""
-        organization = (
-            look.organization
-            or self._app.settings.expected_organizations.get(look.surface)
-            or self._only.get(look.surface, "")
-        )
-        return f"{look.surface}|{look.kind}|{organization}"
+        return stream_of(look, {**self._only, **self._app.settings.expected_organizations})
 
     def counts(self, look: Look, measure: str) -> dict[str, int]:
         """Each person's count, aliases and mapped keys joined; who belongs to nobody keeps an own id."""
@@ -59,11 +52,7 @@ class Shelf:
             self._counts[look.look_id] = self._app.facts.read_value(
                 EXPORTS, part_of(look.look_id), FILE_VERSION, dict[str, dict[str, int]]
             )
-        joined: dict[str, int] = {}
-        for actor, count in self._counts[look.look_id].get(measure, {}).items():
-            person = self.told.directory.person(actor) or actor
-            joined[person] = joined.get(person, 0) + count
-        return joined
+        return self.told.directory.joined(self._counts[look.look_id].get(measure, {}))
 
     def shown(self, look: Look, measure: str) -> ShownLook:
         """The look as the timeline sees it."""
@@ -72,6 +61,16 @@ class Shelf:
     def left_by(self, person: str, moment: datetime) -> bool:
         """Whether somebody had left the roster by then."""
         return self.roster.left_by(person, moment.date())
+
+
+def stream_of(look: Look, known: Mapping[str, str]) -> str:
+    """The dashboard that a look is of; ``known`` is the organisation of each surface."""
+    return f"{look.surface}|{look.kind}|{look.organization or known.get(look.surface, '')}"
+
+
+def last_day_of(look: Look) -> date:
+    """The last day of which it tells: its own, or its month's."""
+    return min(look.moment.date(), period_of("month", month_of(look)).last_day)
 
 
 def month_of(look: Look) -> date:

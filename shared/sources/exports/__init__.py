@@ -5,6 +5,7 @@ ExportRefused whose findings an admin can act on; what is good is a MonthToDate 
 A new kind is one entry in ``kinds.KINDS``; a new shape of file is one reader beside those two.
 """
 
+from shared.sources.exports.admission import check_organization, check_size
 from shared.sources.exports.configuration import Configuration
 from shared.sources.exports.content import content_key
 from shared.sources.exports.entries import Alias, Entry, Holiday, KeyOwner, RosterEntry
@@ -27,6 +28,8 @@ __all__ = [
     "MonthToDate",
     "MonthToDateKind",
     "RosterEntry",
+    "check_organization",
+    "check_size",
     "content_key",
     "organization_of",
     "read_dropped",
