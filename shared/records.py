@@ -422,7 +422,11 @@ ReceiptState = Literal["accepted", "duplicate", "refused", "contested"]
 
 
 class Receipt(msgspec.Struct, frozen=True, rename="camel"):
-    """What became of one dropped file. ``name`` is the blob's, as the admin gave it."""
+    """What became of one dropped file. ``name`` is the blob's, as the admin gave it.
+
+    ``notes`` are of the file itself. What a look is beside the others is told again when that changes: its
+    ``state``, ``remarks``, the periods that it ``settles``, and what is ``missing`` for it to settle more.
+    """
 
     receipt_id: str
     name: str
@@ -441,6 +445,9 @@ class Receipt(msgspec.Struct, frozen=True, rename="camel"):
     people: int | None = None
     duplicate_of: str | None = None
     notes: list[str] = []
+    remarks: list[str] = []
+    settles: list[str] = []
+    missing: list[str] = []
     findings: list[Finding] = []
     findings_total: int = 0
 

@@ -1,6 +1,7 @@
 """Put CSV exports into the drop container of the running app, and print their receipts."""
 
 import argparse
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,8 @@ from local.commands.telling import in_words, tell_receipt
 
 PATIENCE_SECONDS = 60.0
 
+_DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -18,7 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--date",
         type=date.fromisoformat,
-        help="the day on which the export was downloaded (YYYY-MM-DD): drops into drop/<date>/",
+        help="the day on which the export was downloaded (YYYY-MM-DD): drops into drop/<date>/; default: the "
+        "folder that the file lies in, where it is named for a day",
     )
 
 
@@ -40,8 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def blob_name(file: Path, name: str | None, day: date | None) -> str:
-    """Where a file goes in the container."""
-    return "/".join(part for part in (day.isoformat() if day else "", name or file.name) if part)
+    """Where a file goes in the container: into the folder of a day, where one is given or it lies in one."""
+    folder = day.isoformat() if day else file.parent.name if _DAY.fullmatch(file.parent.name) else ""
+    return "/".join(part for part in (folder, name or file.name) if part)
 
 
 def _drop(app: running.Running, file: Path, name: str) -> dict[str, Any]:

@@ -31,12 +31,17 @@ def tell_receipt(receipt: Mapping[str, Any]) -> None:
     """A receipt: its state first, then what else it says, a line each, and what an admin can act on last."""
     print(f"{receipt['name']}: {receipt['state']}")
     for name, value in receipt.items():
-        if name not in ("name", "state", "notes", "findings") and value is not None:
+        if name not in ("name", "state", "findings", *_SENTENCES) and value is not None:
             print(f"  {name}: {value}")
-    for note in receipt.get("notes", ()):
-        print(f"  note: {note}")
+    for name, heading in _SENTENCES.items():
+        for sentence in receipt.get(name, ()):
+            print(f"  {heading}: {sentence}")
     for finding in receipt.get("findings", ()):
         print(f"  finding: {_finding(finding)}")
+
+
+#: What a receipt says in sentences, and what each is called.
+_SENTENCES = {"notes": "note", "remarks": "note", "settles": "settles", "missing": "missing"}
 
 
 def _finding(finding: Mapping[str, Any]) -> str:

@@ -29,6 +29,14 @@ class Directory:
             owner = actor_id
         return None if owner is None else self.aliases.get(owner, owner)
 
+    def joined(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """Each person's count; who belongs to nobody keeps an own id."""
+        joined: dict[str, int] = {}
+        for actor, count in counts.items():
+            person = self.person(actor) or actor
+            joined[person] = joined.get(person, 0) + count
+        return joined
+
     def with_keys(self, keys: Mapping[str, str]) -> Directory:
         """The same, with what the vendor tells of keys that no admin has mapped."""
         return Directory(self.aliases, {**keys, **self.keys}, self.names)

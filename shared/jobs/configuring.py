@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -48,18 +48,22 @@ class Told:
 
 def write_entries(app: App, part: str, version: int, said: Configuration) -> None:
     """Keep what a configuration file says."""
-    people = app.people()
+    app.facts.write_value(EXPORTS, part, version, stored(said, app.people().identify))
+
+
+def stored(said: Configuration, identify: Callable[[list[Actor]], Mapping[Actor, str]]) -> Stored:
+    """What a configuration file says, with the ids that its actors are given."""
     roster = [one for one in said.entries if isinstance(one, RosterEntry)]
     pairs = [pair for one in said.entries if isinstance(one, Alias | KeyOwner) for pair in _pairs(one)]
     named = {one: actor_of(one.name) for one in roster if one.name}
-    ids = people.identify(
+    ids = identify(
         [
             *(Actor("engineer", one.address) for one in roster),
             *named.values(),
             *(actor for pair in pairs for actor in pair),
         ]
     )
-    stored = Stored(
+    return Stored(
         entries=tuple(
             Entry(
                 engineer_id=ids[Actor("engineer", one.address)],
@@ -73,7 +77,6 @@ def write_entries(app: App, part: str, version: int, said: Configuration) -> Non
         owners={ids[owned]: ids[owner] for owned, owner in pairs},
         days=tuple(one.day for one in said.entries if isinstance(one, Holiday)),
     )
-    app.facts.write_value(EXPORTS, part, version, stored)
 
 
 def _pairs(one: Alias | KeyOwner) -> list[tuple[Actor, Actor]]:
@@ -86,15 +89,21 @@ def _pairs(one: Alias | KeyOwner) -> list[tuple[Actor, Actor]]:
 
 def read_told(app: App, manifest: ExportsManifest) -> Told:
     """What the manifest's configuration files say, the newest of each kind; of the roster every file."""
-    aliases = _newest(app, manifest, "aliases").owners
-    files = tuple(
-        RosterFile(one.moment.date(), _canonical(_read(app, one).entries, aliases))
+    aliases, keys, holidays = (_newest(app, manifest, kind) for kind in ("aliases", "keys", "holidays"))
+    rosters = [
+        (one.moment.date(), _read(app, one).entries)
         for one in sorted(_of_kind(manifest, "roster"), key=_by_age)
-    )
+    ]
+    return told_by(aliases, keys, holidays, rosters)
+
+
+def told_by(
+    aliases: Stored, keys: Stored, holidays: Stored, rosters: Iterable[tuple[date, tuple[Entry, ...]]]
+) -> Told:
+    """What these files say together; every roster with the day from which on it holds, in order."""
+    files = tuple(RosterFile(day, _canonical(entries, aliases.owners)) for day, entries in rosters)
     return Told(
-        Directory(aliases, _newest(app, manifest, "keys").owners, Roster(files).by_name()),
-        files,
-        frozenset(_newest(app, manifest, "holidays").days),
+        Directory(aliases.owners, keys.owners, Roster(files).by_name()), files, frozenset(holidays.days)
     )
 
 

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.jobs.shelf import Shelf, main_measure, month_of
-from shared.periods import period_of
+from shared.jobs.shelf import Shelf, last_day_of, main_measure
 from shared.sources import LIVE
 from shared.store.facts import KEYS
 
@@ -82,10 +81,9 @@ def _first_use(app: App, shelf: Shelf, late: Mapping[str, date], live: list[Mani
 def _by_exports(shelf: Shelf) -> Iterator[tuple[str, date]]:
     """Whoever has a count at a look had used it by then."""
     for look in (one.look for one in shelf.manifest.looks if one.state == "accepted"):
-        day = min(look.moment.date(), period_of("month", month_of(look)).last_day)
         for person, count in shelf.counts(look, main_measure(look)).items():
             if count > 0:
-                yield person, day
+                yield person, last_day_of(look)
 
 
 def _by_day(

@@ -1,7 +1,8 @@
 """A dropped file, from the drop container to its receipt.
 
-The order is what makes it safe: raw copy, record, receipt, and only then does the file leave the drop
-container. Every step can be repeated; a crash between any two leaves work that the next try finds.
+The order is what makes it safe: raw copy, record, receipts (its own, and those of earlier files that it
+turns), and only then does the file leave the drop container. Every step can be repeated; a crash between any
+two leaves work that the next try finds.
 """
 
 from __future__ import annotations
@@ -13,17 +14,23 @@ import msgspec
 from shared.errors import ExportRefused, ScoreboardError
 from shared.events import emit
 from shared.jobs.rebuild import rebuild
+from shared.jobs.receipts import conclude
 from shared.jobs.recording import record
 from shared.jobs.refusing import refuse
 from shared.jobs.unused import used
-from shared.records import Finding, Receipt
-from shared.sources.exports import MonthToDate, content_key, read_dropped
+from shared.records import Receipt
+from shared.sources.exports import (
+    MonthToDate,
+    check_organization,
+    check_size,
+    content_key,
+    read_dropped,
+)
 from shared.store.blobs import digest_of
 from shared.store.manifests import EXPORTS
 
 if TYPE_CHECKING:
     from shared.app import App
-    from shared.sources.exports import Configuration
     from shared.store.blobs import Dropped
 
 
@@ -36,12 +43,12 @@ def ingest(app: App, name: str) -> Receipt | None:
     if dropped is None:
         return None
     receipt_id = digest_of(f"{dropped.name}\n{dropped.etag}".encode())[:16]
-    receipt = app.receipts.read(dropped.last_modified, receipt_id)
+    written = app.receipts.read(dropped.last_modified, receipt_id)
+    receipt = written or _receive(app, dropped, receipt_id)
     if receipt is None:
-        receipt = _receive(app, dropped, receipt_id)
-        if receipt is None:
-            return None  # another file has taken its place; it comes with an event of its own
-        app.receipts.write(dropped.last_modified, receipt_id, receipt)
+        return None  # another file has taken its place; it comes with an event of its own
+    receipt = conclude(app, receipt, dropped.last_modified)
+    if written is None:
         emit(
             f"export.{receipt.state}",
             receiptId=receipt_id,
@@ -75,15 +82,10 @@ def ingest_waiting(app: App) -> int:
 
 def _receive(app: App, dropped: Dropped, receipt_id: str) -> Receipt | None:
     receipt = Receipt(receipt_id, dropped.name, "refused", app.clock.now(), dropped.size, digest="")
-    if dropped.size > app.settings.export_max_bytes:
-        finding = Finding(
-            "source-error",
-            "the file is too large to be an export",
-            found=f"{dropped.size} bytes",
-            expected=f"at most {app.settings.export_max_bytes} bytes",
-            action="export again and drop the file as it came, or raise EXPORT_MAX_BYTES",
-        )
-        return refuse(app, receipt, app.drop.stream(dropped), ExportRefused([finding]))
+    try:
+        check_size(dropped.size, app.settings.export_max_bytes)
+    except ExportRefused as refused:
+        return refuse(app, receipt, app.drop.stream(dropped), refused)
     content = app.drop.read(dropped)
     if content is None:
         return None
@@ -111,25 +113,8 @@ def _receive(app: App, dropped: Dropped, receipt_id: str) -> Receipt | None:
                 timezone=app.settings.export_timezone,
             )
         )
-        _check_organization(app, said)
+        if isinstance(said, MonthToDate):
+            check_organization(said.organization, app.settings.expected_organizations.get(said.surface))
         return record(app, receipt, said, content_key(content), dropped.last_modified)
     except ExportRefused as refused:
         return refuse(app, receipt, content, refused)
-
-
-def _check_organization(app: App, said: MonthToDate | Configuration) -> None:
-    if not isinstance(said, MonthToDate):
-        return
-    expected = app.settings.expected_organizations.get(said.surface)
-    if expected and said.organization and said.organization != expected:
-        raise ExportRefused(
-            [
-                Finding(
-                    "constraint-error",
-                    "the file's name says that it is another organisation's export",
-                    found=said.organization,
-                    expected=expected,
-                    action="export from the expected organisation, or correct EXPECTED_ORGANIZATIONS",
-                )
-            ]
-        )

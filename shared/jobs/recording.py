@@ -1,23 +1,21 @@
 """What a good file says, recorded: a look or a configuration, unless it was recorded before.
 
-A look is recorded first and judged then: whether it can stand beside the others of its month depends on all
-of them, and a further file may turn the judgement. So receipts of earlier files can change with a new one.
+A look is recorded first and judged then (``receipts.conclude``): whether it can stand beside the others of
+its month depends on all of them, and a further file may turn the judgement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.errors import ExportRefused, StoreConflict
+from shared.errors import StoreConflict
 from shared.jobs.configuring import write_entries
-from shared.jobs.judging import contradiction, judge
-from shared.jobs.refusing import refuse
-from shared.records import Look, Receipt
+from shared.records import Actor, Look, Receipt
 from shared.sources.exports import MonthToDate
 from shared.store.exports import (
     FILE_VERSION,
@@ -46,7 +44,7 @@ def record(
     content: str,
     received: datetime,
 ) -> Receipt:
-    """Record what the file says; its receipt, accepted or not."""
+    """Record what the file says; its receipt as far as the file alone tells."""
     if isinstance(said, MonthToDate):
         return _record_look(app, _described(receipt, said), said, content, received)
     return _record_configuration(app, _described(receipt, said), said, content, received)
@@ -72,34 +70,26 @@ def _described(receipt: Receipt, said: MonthToDate | Configuration) -> Receipt:
 def _record_look(
     app: App, receipt: Receipt, export: MonthToDate, content: str, received: datetime
 ) -> Receipt:
-    entry = LookEntry(_look(receipt, export, content), received)
+    entry = LookEntry(look_of(receipt.receipt_id, export, content), received)
     _write_counts(app, receipt, export)
 
     def add(manifest: ExportsManifest) -> ExportsManifest | Receipt:
         if any(one.look.look_id == receipt.receipt_id for one in manifest.looks):
             return manifest  # an earlier try got this far
-        twin = _twin(manifest, export, content)
+        twin = twin_of([one.look for one in manifest.looks], export, content)
         if twin is not None:
             return _duplicate(receipt, twin.look_id, _RECORDED_FOR.format(_in_words(twin.moment)) + _AGAIN)
         return manifest.with_looks((*manifest.looks, entry))
 
-    told = _swap(app, add)
-    if told is not None:
-        return told
-    judge(app, {export.month})
-    mine = next(one for one in app.exports.read().manifest.looks if one.look.look_id == receipt.receipt_id)
-    if mine.state == "accepted":
-        return msgspec.structs.replace(receipt, state="accepted")
-    if mine.state == "contested":
-        return msgspec.structs.replace(receipt, state="contested", notes=[*receipt.notes, mine.reason])
-    return refuse(app, receipt, app.raw.read(receipt.digest), ExportRefused([contradiction(mine.reason)]))
+    return _swap(app, add) or msgspec.structs.replace(receipt, state="accepted")
 
 
-def _look(receipt: Receipt, export: MonthToDate, content: str) -> Look:
+def look_of(look_id: str, export: MonthToDate, content: str) -> Look:
+    """The look that an export is; ``content`` is its content's key."""
     by = next((one for one in export.measures if one.startswith("lines")), export.measures[0])
     first = [_whole(value) for value in export.of(by)]
     return Look(
-        look_id=receipt.receipt_id,
+        look_id=look_id,
         kind=export.kind,
         surface=export.surface,
         population=export.population,
@@ -122,22 +112,19 @@ def _whole(value: int | Decimal) -> int:
 
 def _write_counts(app: App, receipt: Receipt, export: MonthToDate) -> None:
     ids = app.people().identify(export.actors)
-    counts = {
-        measure: dict(
-            sorted(
-                (ids[actor], _whole(value))
-                for actor, value in zip(export.actors, export.of(measure), strict=True)
-            )
-        )
-        for measure in export.measures
-    }
+    counts = {measure: dict(sorted(counts_of(export, measure, ids).items())) for measure in export.measures}
     app.facts.write_value(EXPORTS, part_of(receipt.receipt_id), FILE_VERSION, counts)
 
 
-def _twin(manifest: ExportsManifest, export: MonthToDate, content: str) -> Look | None:
+def counts_of(export: MonthToDate, measure: str, ids: Mapping[Actor, str]) -> dict[str, int]:
+    """Each actor's value as a whole number, by the actor's id."""
+    values = zip(export.actors, export.of(measure), strict=True)
+    return {ids[actor]: _whole(value) for actor, value in values}
+
+
+def twin_of(looks: Iterable[Look], export: MonthToDate, content: str) -> Look | None:
     """The look that this file is a duplicate of: the same content, with no new explicit moment."""
     whose = (content, export.month, export.organization)
-    looks = [one.look for one in manifest.looks]
     same = [look for look in looks if (look.content, look.month, look.organization) == whose]
     if export.explicit:
         same = [look for look in same if look.moment == export.moment]
@@ -176,11 +163,7 @@ def _record_configuration(
             return _duplicate(receipt, newest.receipt_id, _RECORDED_FOR.format(_in_words(newest.moment)))
         return manifest.with_configuration(entry)
 
-    told = _swap(app, add)
-    if told is not None:
-        return told
-    judge(app, None)  # an alias or a leaver may settle what a look was refused for
-    return msgspec.structs.replace(receipt, state="accepted")
+    return _swap(app, add) or msgspec.structs.replace(receipt, state="accepted")
 
 
 def _swap(app: App, change: Callable[[ExportsManifest], ExportsManifest | Receipt]) -> Receipt | None:

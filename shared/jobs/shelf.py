@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from shared.adoption.lines import Tolerance
-from shared.adoption.looks import ShownLook, look_of_day, look_of_moment
+from shared.adoption.looks import ShownLook, shown
 from shared.jobs.configuring import read_told
+from shared.periods import period_of
 from shared.store.exports import FILE_VERSION, part_of
 from shared.store.manifests import EXPORTS
 
@@ -40,12 +41,7 @@ class Shelf:
 
     def stream_of(self, look: Look) -> str:
         """Which dashboard it looks at: a name without an organisation means the one that is known."""
-        organization = (
-            look.organization
-            or self._app.settings.expected_organizations.get(look.surface)
-            or self._only.get(look.surface, "")
-        )
-        return f"{look.surface}|{look.kind}|{organization}"
+        return stream_of(look, {**self._only, **self._app.settings.expected_organizations})
 
     def counts(self, look: Look, measure: str) -> dict[str, int]:
         """Each person's count, aliases and mapped keys joined; who belongs to nobody keeps an own id."""
@@ -53,26 +49,25 @@ class Shelf:
             self._counts[look.look_id] = self._app.facts.read_value(
                 EXPORTS, part_of(look.look_id), FILE_VERSION, dict[str, dict[str, int]]
             )
-        joined: dict[str, int] = {}
-        for actor, count in self._counts[look.look_id].get(measure, {}).items():
-            person = self.told.directory.person(actor) or actor
-            joined[person] = joined.get(person, 0) + count
-        return joined
+        return self.told.directory.joined(self._counts[look.look_id].get(measure, {}))
 
     def shown(self, look: Look, measure: str) -> ShownLook:
         """The look as the timeline sees it."""
-        month = month_of(look)
-        counts = self.counts(look, measure)
-        if not look.date_only:
-            return look_of_moment(look.look_id, month, look.moment, counts)
-        zone = self._app.settings.export_timezone
-        day = look.moment.astimezone(zone).date()
-        begins = datetime.combine(day, time(), zone)  # the zone knows the day's length
-        return look_of_day(look.look_id, month, day, counts, begins=begins)
+        return shown(look, self.counts(look, measure), self._app.settings.export_timezone)
 
     def left_by(self, person: str, moment: datetime) -> bool:
         """Whether somebody had left the roster by then."""
         return self.roster.left_by(person, moment.date())
+
+
+def stream_of(look: Look, known: Mapping[str, str]) -> str:
+    """The dashboard that a look is of; ``known`` is the organisation of each surface."""
+    return f"{look.surface}|{look.kind}|{look.organization or known.get(look.surface, '')}"
+
+
+def last_day_of(look: Look) -> date:
+    """The last day of which it tells: its own, or its month's."""
+    return min(look.moment.date(), period_of("month", month_of(look)).last_day)
 
 
 def month_of(look: Look) -> date:

@@ -6,7 +6,7 @@ Written by short compare-and-swap loops: an ingest never waits for a refresh.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
@@ -95,11 +95,7 @@ class ExportsManifest(msgspec.Struct, frozen=True):
     @property
     def only_organizations(self) -> dict[str, str]:
         """The organisation of each surface, where exactly one has ever been named."""
-        named: dict[str, set[str]] = {}
-        for entry in self.looks:
-            if entry.look.organization:
-                named.setdefault(entry.look.surface, set()).add(entry.look.organization)
-        return {surface: next(iter(found)) for surface, found in named.items() if len(found) == 1}
+        return only_organizations(entry.look for entry in self.looks)
 
     def _dashboards(self, counted: list[Look]) -> tuple[Dashboard, ...]:
         """When each dashboard was looked at, in the months that ``REMEMBERED`` touches."""
@@ -148,6 +144,15 @@ class ExportsManifest(msgspec.Struct, frozen=True):
         if first_use == self.first_use:
             return changed
         return msgspec.structs.replace(changed, version=self.version + 1, configured=self.version + 1)
+
+
+def only_organizations(looks: Iterable[Look]) -> dict[str, str]:
+    """The organisation of each surface, where exactly one is named in any of the looks."""
+    named: dict[str, set[str]] = {}
+    for look in looks:
+        if look.organization:
+            named.setdefault(look.surface, set()).add(look.organization)
+    return {surface: next(iter(found)) for surface, found in named.items() if len(found) == 1}
 
 
 def _by_month(looks: tuple[LookEntry, ...]) -> dict[str, list[LookEntry]]:

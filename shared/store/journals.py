@@ -41,6 +41,14 @@ class Journal(Generic[R]):
         stored = self._table.get(self._partition, row_key(moment, identifier))
         return None if stored is None else unpack(joined("record", stored.entity), self._kind)
 
+    def between(self, first: datetime, last: datetime) -> dict[str, R]:
+        """The records from one moment to a later one, both included, by their identifiers."""
+        rows = self._table.query(self._partition, first=row_key(last, ""), last=row_key(first, "~"))
+        return {
+            entity["RowKey"].partition("-")[2]: unpack(joined("record", entity), self._kind)
+            for entity, _ in rows
+        }
+
     def newest(self, count: int) -> list[R]:
         """The newest records."""
         rows = islice(self._table.query(self._partition, page=count), count)

@@ -19,8 +19,8 @@ NAME = f"2026-11-13/{NOVEMBER}"
 TEAM = export(zelda=1_200, quincy=0, yves=35)
 
 #: The storage requests of a first file's ingest; of a refused one's.
-STEPS = range(2, 22)
-STEPS_OF_A_REFUSAL = range(2, 12)
+STEPS = range(2, 26)
+STEPS_OF_A_REFUSAL = range(2, 14)
 
 
 class Dead(BaseException):

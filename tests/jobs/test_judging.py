@@ -10,8 +10,8 @@ import pytest
 
 from shared.app import App
 from shared.jobs.ingest import ingest
-from shared.jobs.judging import judge
 from shared.jobs.rebuild import rebuild
+from shared.jobs.receipts import tell
 from shared.jobs.refresh import refresh
 from tests.adoption.weekly import FRI_6, FRI_13, FRI_20, MONDAY, TEAM, lines, look, name_of
 from tests.conftest import MakeApp, TestClock
@@ -75,9 +75,10 @@ def test_a_refused_file_counts_again_when_another_fits_it(app: App) -> None:
     found = {one.receipt_id: one for one in receipts(app)}
     assert found[right.receipt_id].state == "accepted"
     assert found[right.receipt_id].findings == []
-    assert found[right.receipt_id].notes[-1].startswith("a later file supports it")
+    assert found[right.receipt_id].remarks[0].startswith("It counts, and the export of 13 November 2026")
+    assert wrong.receipt_id in found[right.receipt_id].remarks[0]
     assert found[wrong.receipt_id].state == "contested"
-    assert right.receipt_id in found[wrong.receipt_id].notes[-1]
+    assert right.receipt_id in found[wrong.receipt_id].remarks[-1]
 
 
 def test_an_accepted_file_is_refused_by_an_earlier_one_that_comes_late(app: App) -> None:
@@ -100,7 +101,7 @@ def test_a_receipt_that_was_not_told_is_told_by_the_next_judgement(app: App) -> 
     app.receipts.write(
         entry.received, late.receipt_id, msgspec.structs.replace(late, state="accepted", findings=[])
     )
-    judge(app, {"2026-11"})
+    tell(app, {"2026-11"})
     assert told(app)[FRI_20] == "refused"
 
 

@@ -67,3 +67,13 @@ def test_a_record_is_found_by_its_moment_and_identifier(connect: Connect) -> Non
     assert found == msgspec.structs.replace(receipt, findings_total=1)
     assert receipts.read(NOON, "r2") is None
     assert receipts.newest(9) == [found]
+
+
+def test_the_records_between_two_moments(runs: Journal[Run]) -> None:
+    """Both included, each by its identifier, also where several are of one moment."""
+    for number in range(6):
+        runs.write(NOON + timedelta(hours=number), f"run{number}", run_of(number))
+    runs.write(NOON + timedelta(hours=2), "another", run_of(2))
+    found = runs.between(NOON + timedelta(hours=2), NOON + timedelta(hours=4))
+    assert found == {"another": run_of(2)} | {f"run{number}": run_of(number) for number in (2, 3, 4)}
+    assert runs.between(NOON, NOON) == {"run0": run_of(0)}

@@ -1,0 +1,159 @@
+"""What receipts say: of a look whatever follows from the exports' manifest, told again when that turns.
+
+A receipt is written whole, out of one reading of the manifest. Whoever has written one looks afterwards
+whether the manifest is still the one that was read, and else compares again. So the last word is the newest
+manifest's: who published it compares the receipts then; one that was not there yet, or that a slower writer
+replaces later, is compared by its own writer, who finds the manifest newer than it was.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from shared.adoption.looks import shown
+from shared.adoption.remarks import remarks
+from shared.adoption.settling import Counting, Settled, settled_by
+from shared.errors import ExportRefused, StoreConflict
+from shared.events import emit
+from shared.jobs.judging import ATTEMPTS, contradiction, hear, judge, referee
+from shared.jobs.refusing import refuse
+from shared.jobs.shelf import Shelf
+from shared.store.exports import only_organizations
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from shared.app import App
+    from shared.records import Receipt
+    from shared.store.exports import ExportsManifest, LookEntry
+
+
+def conclude(app: App, receipt: Receipt, received: datetime) -> Receipt:
+    """Judge what a file turns, tell it on the receipts, and write the file's own; the receipt as it stands.
+
+    What the file says is recorded already. To do this again is free: who crashed in between is made good.
+    """
+    manifest = app.exports.read().manifest
+    if any(one.look.look_id == receipt.receipt_id for one in manifest.looks):
+        months = _turned_by(manifest, receipt.receipt_id)
+        judge(app, months)
+        return tell(app, months, receipt) or receipt
+    if any(one.receipt_id == receipt.receipt_id for one in manifest.configurations):
+        judge(app, None)  # an alias or a leaver may settle what a look was refused for
+        tell(app, None)
+    app.receipts.write(received, receipt.receipt_id, receipt)
+    return receipt
+
+
+def tell(app: App, months: Collection[str] | None, new: Receipt | None = None) -> Receipt | None:
+    """Write each receipt that does not say what the manifest does, and ``new``, where it is not there yet.
+
+    Compared are the receipts of these months' looks (None: of all), and of others what they settle. Returns
+    the receipt of ``new``'s look as it stands.
+    """
+    for _ in range(ATTEMPTS):
+        manifest = app.exports.read().manifest
+        telling = _Telling(app, manifest, new)
+        written = telling.tell(months)
+        if not written or app.exports.read().manifest.version == manifest.version:
+            return telling.stored.get(new.receipt_id) if new else None
+        months = None if months is None else {*months, *written}
+    raise StoreConflict(f"the exports' manifest was overtaken {ATTEMPTS} times running")
+
+
+def _turned_by(manifest: ExportsManifest, look_id: str) -> set[str] | None:
+    """The months whose looks may stand otherwise with this one than without it.
+
+    All of them (None), where it is the one that says of which organisation the unnamed files are, or that
+    there are two: then each month's looks may be of other streams.
+    """
+    looks = [one.look for one in manifest.looks]
+    others = [look for look in looks if look.look_id != look_id]
+    if only_organizations(looks) != only_organizations(others):
+        return None
+    return {look.month for look in looks if look.look_id == look_id}
+
+
+class _Telling:
+    """One reading of the manifest, the receipts as they stand, and what they ought to say."""
+
+    def __init__(self, app: App, manifest: ExportsManifest, new: Receipt | None) -> None:
+        self._app = app
+        self._new = new
+        self._shelf = Shelf(app, manifest)
+        self._entries = manifest.looks
+        self._lag = timedelta(hours=app.settings.export_lag_hours)
+        self._zone = app.settings.export_timezone
+        self._settled = self._all_settled()
+        self._remarks: dict[str, list[str]] = {}
+        received = [one.received for one in manifest.looks]
+        self.stored = app.receipts.between(min(received), max(received)) if received else {}
+
+    def tell(self, months: Collection[str] | None) -> set[str]:
+        """The months of the receipts that had to be written."""
+        written: set[str] = set()
+        for entry in self._entries:
+            before = self.stored.get(entry.look.look_id)
+            of_new = self._new is not None and self._new.receipt_id == entry.look.look_id
+            base = before or (self._new if of_new else None)
+            if base is None:
+                continue  # another file that is being received now: who writes its receipt compares it
+            is_asked_for = months is None or entry.look.month in months
+            if (is_asked_for or not self._settles_as(entry, base)) and self._write(entry, base, before):
+                written.add(entry.look.month)
+        return written
+
+    def _write(self, entry: LookEntry, base: Receipt, before: Receipt | None) -> bool:
+        """Whether the receipt as it was before did not say what it ought to."""
+        due = self._due(entry, base)
+        if due == before:
+            return False
+        turned = before is None or (before.state, before.findings) != (due.state, due.findings)
+        if turned and due.state == "refused":
+            due = refuse(self._app, due, self._app.raw.read(due.digest), ExportRefused(due.findings))
+        self._app.receipts.write(entry.received, due.receipt_id, due)
+        if turned and before is not None:
+            emit(f"export.{due.state}", receiptId=due.receipt_id, detail=entry.reason)
+        self.stored[due.receipt_id] = due
+        return True
+
+    def _due(self, entry: LookEntry, base: Receipt) -> Receipt:
+        """The receipt with everything that is not of the file alone."""
+        settled = self._settled_by(entry)
+        findings = [contradiction(entry.reason)] if entry.state == "refused" else []
+        return msgspec.structs.replace(
+            base,
+            state=entry.state,
+            remarks=self._remarks_on(entry),
+            settles=settled.in_words,
+            missing=settled.missing,
+            findings=findings,
+            findings_total=len(findings),
+        )
+
+    def _settles_as(self, entry: LookEntry, receipt: Receipt) -> bool:
+        settled = self._settled_by(entry)
+        return (receipt.settles, receipt.missing) == (settled.in_words, settled.missing)
+
+    def _settled_by(self, entry: LookEntry) -> Settled:
+        return self._settled.get(entry.look.look_id) or Settled()
+
+    def _all_settled(self) -> dict[str, Settled]:
+        """By the looks that count. Their counts are not needed for it, and not read."""
+        looks = [one.look for one in self._entries if one.state == "accepted"]
+        return settled_by(
+            [Counting(self._shelf.stream_of(one), shown(one, {}, self._zone), one.total) for one in looks],
+            lag=self._lag,
+            zone=self._zone,
+        )
+
+    def _remarks_on(self, entry: LookEntry) -> list[str]:
+        """What the looks of its month say of each other; each month is heard once."""
+        if entry.look.look_id not in self._remarks:
+            for heard in hear(self._shelf, {entry.look.month}):
+                self._remarks |= remarks(*heard, referee(self._shelf), lag=self._lag, zone=self._zone)
+        return self._remarks[entry.look.look_id]

@@ -1,0 +1,41 @@
+"""What is asked of a dropped file besides its content: how large it is, and whose its name says it is."""
+
+from __future__ import annotations
+
+from shared.errors import ExportRefused
+from shared.records import Finding
+
+__all__ = ["check_organization", "check_size"]
+
+
+def check_size(size: int, most: int) -> None:
+    """Raises ExportRefused where the file is too large to be read; sizes in bytes."""
+    if size > most:
+        raise ExportRefused(
+            [
+                Finding(
+                    "source-error",
+                    "the file is too large to be an export",
+                    found=f"{size} bytes",
+                    expected=f"at most {most} bytes",
+                    action="export again and drop the file as it came, or raise EXPORT_MAX_BYTES",
+                )
+            ]
+        )
+
+
+def check_organization(said: str | None, expected: str | None) -> None:
+    """Raises ExportRefused where a file's name says that it is of another organisation than the expected
+    one. A name that says nothing, or where none is expected, proves nothing."""
+    if expected and said and said != expected:
+        raise ExportRefused(
+            [
+                Finding(
+                    "constraint-error",
+                    "the file's name says that it is another organisation's export",
+                    found=said,
+                    expected=expected,
+                    action="export from the expected organisation, or correct EXPECTED_ORGANIZATIONS",
+                )
+            ]
+        )
