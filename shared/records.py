@@ -229,12 +229,13 @@ class Disagreement(msgspec.Struct, frozen=True, rename="camel"):
 class Noted(msgspec.Struct, frozen=True, rename="camel"):
     """What was concluded when rows were last rebuilt, for every reader.
 
-    ``roster_seen``, by live source: where there is a roster. ``unnamed_strangers``: how many of the exports
-    whose names tell no organisation show people most of whom are not on the roster; null without a roster.
+    ``roster_seen``, by live source: where there is a roster. ``unnamed_strangers``, by surface: how many of
+    the exports whose names tell no organisation show people most of whom are not on the roster.
     """
 
     roster_seen: dict[str, RosterSeen] = {}
-    unnamed_strangers: int | None = None
+    has_roster: bool = False
+    unnamed_strangers: dict[str, int] = {}
     holidays: tuple[date, ...] = ()
     silences: dict[str, Silence] = {}
     disagreements: tuple[Disagreement, ...] = ()
@@ -250,13 +251,13 @@ class LookTaken(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True)
 
 class Dashboard(msgspec.Struct, frozen=True, rename="camel"):
     """Where looks are taken: a kind of export, of one organisation as the files' names say it ("": they do
-    not), with its looks of the last months. ``only``: the one organisation that files of the surface name."""
+    not), with its looks of the last months. ``usual``: the one that most files of the surface name."""
 
     kind: str
     surface: str
     population: str
     organization: str
-    only: str
+    usual: str
     measures: tuple[str, ...]
     looks: tuple[LookTaken, ...]
 
@@ -264,16 +265,16 @@ class Dashboard(msgspec.Struct, frozen=True, rename="camel"):
 class ExportsHead(msgspec.Struct, frozen=True, rename="camel"):
     """How many looks count, the newest one's moment, and how many people showed use in each month.
 
-    ``organizations``: of which the files' names say they are; ``unnamed`` of them say nothing. ``set_aside``,
-    by month, do not count, because other files contradict them. ``dashboards``: when they were looked at
-    lately, for who advises on the next export.
+    ``organizations``, by surface: of which the files' names say they are; ``unnamed`` of them say nothing.
+    ``set_aside``, by month, do not count, because other files contradict them. ``dashboards``: when they were
+    looked at lately, for who advises on the next export.
     """
 
     looks: int = 0
     newest: datetime | None = None
     people_by_month: dict[str, int] = {}
-    organizations: tuple[str, ...] = ()
-    unnamed: int = 0
+    organizations: dict[str, tuple[str, ...]] = {}
+    unnamed: dict[str, int] = {}
     set_aside: dict[str, int] = {}
     noted: Noted = Noted()
     dashboards: tuple[Dashboard, ...] = ()

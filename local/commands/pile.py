@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from shared.adoption.lines import Tolerance
@@ -31,7 +31,7 @@ from shared.sources.exports import (
     content_key,
     read_dropped,
 )
-from shared.store.exports import only_organizations
+from shared.store.exports import usual_organizations
 
 if TYPE_CHECKING:
     from shared.periods import Period
@@ -169,8 +169,8 @@ class _Looks:
         self._looks = list(looks.values())
         self._zone = settings.export_timezone
         self._lag = timedelta(hours=settings.export_lag_hours)
-        self._known = {**only_organizations(self._looks), **settings.expected_organizations}
-        told = _told(configurations)
+        self._known = {**usual_organizations(self._looks), **settings.expected_organizations}
+        told = _told(configurations, settings.export_timezone)
         self._shown = {
             look.look_id: self._as_shown(look, exports[look.look_id], told) for look in self._looks
         }
@@ -219,11 +219,15 @@ class _Looks:
         return replace(shown(look, told.directory.joined(counts), self._zone), known_by="file")
 
 
-def _told(configurations: Sequence[Configuration]) -> Told:
+def _told(configurations: Sequence[Configuration], zone: tzinfo) -> Told:
     """What the configuration files of the pile say, the newest of each kind; of the roster every file."""
     in_order = sorted(configurations, key=lambda one: one.moment)
     kept = {one.kind: stored(one, _ids) for one in in_order}
-    rosters = [(one.moment.date(), stored(one, _ids).entries) for one in in_order if one.kind == "roster"]
+    rosters = [
+        (one.moment.astimezone(zone).date(), stored(one, _ids).entries)
+        for one in in_order
+        if one.kind == "roster"
+    ]
     aliases, keys, holidays = (kept.get(kind, Stored()) for kind in ("aliases", "keys", "holidays"))
     return told_by(aliases, keys, holidays, rosters)
 

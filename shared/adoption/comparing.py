@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
+import msgspec
+
 from shared.adoption.mixed import Mixed
-from shared.adoption.range_verdict import RangeVerdict, decide
+from shared.adoption.range_verdict import decide
 from shared.adoption.ranges import PossibleUse, Range, use_of, ways_of
 from shared.adoption.sentences import range_sentence, unknown_sentence
 from shared.records import Answer, Basis, Spread
@@ -29,30 +31,39 @@ def compare(before: Mixed, after: Mixed, threshold: Fraction, action: str) -> An
     basis, amount = bases[0], amounts[0]
     ways = [ways_of(first, second, threshold) for first, second in _uses(before, after, basis, amount)]
     decided = decide(ways)
-    strangers = _strangers(before, after, basis)
-    if decided.verdict is None or strangers:
-        doubts = [*strangers, *before.doubts(basis), *after.doubts(basis)]
-        if amount != basis:
-            doubts += [*before.doubts(amount), *after.doubts(amount)]
-        reason = "; ".join(dict.fromkeys(doubts)) or "the ranges allow more than one verdict"
-        return _unknown(after, reason, action, decided)
-    return Answer(
-        verdict=decided.verdict,
-        sentence=range_sentence(decided, after.period, before.period, basis, of=_both(before, after)),
+    of = _both(before, after)
+    answer = Answer(
+        verdict="unknown",
+        sentence="",
         basis=basis,
         compared_on=amount,
         period=after.period,
         previous=before.period,
-        counts=decided.counts,
         ranges=decided.ranges,
         joiners=_active_beside(after, before, basis),
         leavers=_active_beside(before, after, basis),
+    )
+    if decided.verdict is None or (of is None and _may_hide_others(before, after, basis, bool(ways))):
+        doubts = [
+            doubt for measure in (basis, amount) for one in (before, after) for doubt in one.doubts(measure)
+        ]
+        reason = "; ".join(dict.fromkeys(doubts)) or "the ranges allow more than one verdict"
+        return msgspec.structs.replace(
+            answer, sentence=unknown_sentence(reason), reason=reason, action=action or None
+        )
+    return msgspec.structs.replace(
+        answer,
+        verdict=decided.verdict,
+        sentence=range_sentence(decided, after.period, before.period, basis, of),
+        counts=decided.counts,
     )
 
 
 def not_comparable(mixed: Mixed, reason: str, action: str = "") -> Answer:
     """The answer of a period that nothing can be compared with."""
-    return _unknown(mixed, reason, action)
+    return Answer(
+        "unknown", unknown_sentence(reason), period=mixed.period, reason=reason, action=action or None
+    )
 
 
 def _told_of_one(before: Mixed, after: Mixed) -> str | None:
@@ -90,11 +101,11 @@ def _possible(active: Range, amount: Range, same: bool) -> PossibleUse:
     return use_of(amount) if same else PossibleUse(active.may_be_zero, amount if active.top > 0 else None)
 
 
-def _strangers(before: Mixed, after: Mixed, basis: Basis) -> list[str]:
-    """Why somebody may have been active whom nothing lists; with a roster of both, it lists everybody."""
-    if before.roster is not None and after.roster is not None:
-        return []
-    return [doubt for one in (before, after) if one.unlisted(basis).top > 0 for doubt in one.doubts(basis)]
+def _may_hide_others(before: Mixed, after: Mixed, basis: Basis, anybody: bool) -> bool:
+    """Whether, without a roster, there may be others than were ever seen: on a day of a daily source
+    that is missing, or where nobody was seen at all."""
+    missing = any(daily.doubt_of_ended for one in (before, after) for daily in one.daily)
+    return missing or (not anybody and any(one.unlisted(basis).top > 0 for one in (before, after)))
 
 
 def _both(before: Mixed, after: Mixed) -> int | None:
@@ -109,14 +120,3 @@ def _active_beside(these: Mixed, others: Mixed, basis: Basis) -> Spread | None:
         return None
     ranges = [one for person, one in these.ranges(basis).items() if person in these.roster - others.roster]
     return Spread(sum(one.low > 0 for one in ranges), sum(one.top > 0 for one in ranges))
-
-
-def _unknown(after: Mixed, reason: str, action: str, decided: RangeVerdict | None = None) -> Answer:
-    return Answer(
-        "unknown",
-        unknown_sentence(reason),
-        period=after.period,
-        reason=reason,
-        action=action or None,
-        ranges=decided.ranges if decided else None,
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
-from shared.adoption.edges import Edge, Taken, edges_of, is_edge
+from shared.adoption.edges import Edge, Taken, edges_of, is_edge, telling
 from shared.periods import ONE_DAY, Period, period_of
 from shared.records import Dashboard, ExportsHead, LookTaken
 
@@ -68,7 +68,7 @@ def diary_of(exports: ExportsHead, expected: Mapping[str, str], zone: tzinfo, la
     looks: dict[str, list[LookTaken]] = {}
     boards: dict[str, list[Dashboard]] = {}
     for board in exports.dashboards:
-        organization = board.organization or expected.get(board.surface) or board.only
+        organization = board.organization or expected.get(board.surface) or board.usual
         name = f"{board.surface}|{board.kind}|{organization}"
         looks.setdefault(name, []).extend(board.looks)
         boards.setdefault(name, []).append(board)
@@ -88,7 +88,8 @@ def diary_of(exports: ExportsHead, expected: Mapping[str, str], zone: tzinfo, la
         )
         for name, found in boards.items()
     }
-    return Diary(tuple(edges_of(taken)), streams, zone, lag)
+    edges = telling(edges_of(taken), {name: stream.measures for name, stream in streams.items()})
+    return Diary(tuple(edges), streams, zone, lag)
 
 
 def months_ended(start: datetime, end: datetime) -> Iterator[Period]:

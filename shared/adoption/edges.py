@@ -121,6 +121,13 @@ def is_edge(moment: datetime, month: str) -> bool:
     return moment.strftime("%Y-%m") == month
 
 
+def telling(edges: Iterable[Edge], measures: Mapping[str, frozenset[str]]) -> list[Edge]:
+    """The edges that an answer can begin and end with: where any stream tells accepted lines, those at which
+    one of these was looked at. ``measures``: what each stream tells."""
+    lines = {name for name, told in measures.items() if "linesAccepted" in told}
+    return [edge for edge in edges if not lines or not lines.isdisjoint(edge.looks)]
+
+
 def comparison(edges: Sequence[Edge]) -> Comparison | None:
     """The newest two comparable export periods; None where no edge has two partners before it."""
     for latest in reversed(edges):

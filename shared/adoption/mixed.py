@@ -116,8 +116,18 @@ class Mixed:
     @property
     def is_bounded(self) -> bool:
         """Whether looks bound to the end what everybody may have added of the measure that counts."""
+        return not any(one.is_open for one in self._counted)
+
+    @property
+    def is_told_of(self) -> bool:
+        """Whether the exports say anything of the period: how little somebody added at least, or at most."""
+        return any(not one.is_open or any(added.low for added in one.added.values()) for one in self._counted)
+
+    @property
+    def _counted(self) -> list[Told]:
+        """What the exports tell of the best measure that they have."""
         best = next((basis for basis in BASES if any(one.measure == basis for one in self.exported)), None)
-        return not any(one.is_open for one in self.exported if one.measure == best)
+        return [one for one in self.exported if one.measure == best]
 
 
 def _sum(parts: Iterable[Added]) -> Range:

@@ -95,7 +95,7 @@ def _dollars(millionths: int) -> Decimal:
 def _cover(mixed: Mixed) -> SourceCover:
     return SourceCover(
         source=EXPORTS,
-        covered=mixed.is_bounded,
+        covered=mixed.is_told_of,
         populations=sorted({name for one in mixed.exported for name in one.populations}),
         days=[],
     )

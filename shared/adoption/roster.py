@@ -96,11 +96,12 @@ class Roster:
         return next((one[engineer].team for one in reversed(spoken) if engineer in one), "")
 
     def by_name(self) -> dict[str, str]:
-        """Whom a bare name means in the newest file: only where exactly one entry bears it."""
+        """Whom a bare name means: only where one engineer alone ever bore it, also one who has left."""
         bearers: dict[str, set[str]] = {}
-        for entry in self._files[-1][1].values() if self._files else ():
-            if entry.name_id is not None:
-                bearers.setdefault(entry.name_id, set()).add(entry.engineer_id)
+        for _, entries in self._files:
+            for entry in entries.values():
+                if entry.name_id is not None:
+                    bearers.setdefault(entry.name_id, set()).add(entry.engineer_id)
         return {name: next(iter(found)) for name, found in bearers.items() if len(found) == 1}
 
     def _all_stays(self, first_use: Mapping[str, date]) -> dict[str, list[Stay]]:
@@ -118,8 +119,9 @@ class Roster:
             elif entry is not None and entry.joined is not None:
                 since = entry.joined
             elif entry is None and since is not None:
-                stated = newest.left if newest else None
-                stays.append(Stay(since, stated or max(day - ONE_DAY, since)))
+                last = (newest.left if newest else None) or day - ONE_DAY
+                if last >= since:  # who was announced and never came was not on it
+                    stays.append(Stay(since, last))
                 since = None
             newest = entry or newest
         if since is not None:

@@ -74,7 +74,22 @@ class Referee:
 
 def settle(looks: Iterable[ShownLook], referee: Referee) -> dict[str, Standing]:
     """The standing of each look of one month and stream, by its id."""
-    return _heard(in_order(looks), referee)
+    return _heard_again(in_order(looks), referee)
+
+
+def _heard_again(looks: Sequence[ShownLook], referee: Referee) -> dict[str, Standing]:
+    """Where a look that overruled others was overruled in its turn, whatever stood against them is gone: all
+    are heard once more without those that fell."""
+    found = _heard(looks, referee)
+    fallen = {
+        standing.against.look_id
+        for standing in found.values()
+        if standing.state == "contested" and standing.against is not None
+    } & {look_id for look_id, standing in found.items() if standing.state == "contested"}
+    if not fallen:
+        return found
+    rest = _heard_again([look for look in looks if look.look_id not in fallen], referee)
+    return {look_id: found[look_id] for look_id in fallen} | rest
 
 
 def _heard(looks: Sequence[ShownLook], referee: Referee) -> dict[str, Standing]:

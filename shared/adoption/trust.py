@@ -14,6 +14,7 @@ from shared.adoption.days import QUIET_WORKING_DAYS
 from shared.adoption.trust_exports import (
     EXPORTS,
     FIND_OUT,
+    WORST,
     ExportsEvidence,
     check_exports,
     exports_usable,
@@ -39,8 +40,6 @@ REFRESH_SLACK = timedelta(hours=2)
 STALE_DAYS = 16
 
 SUBSCRIPTION = "subscription"
-
-_WORST: tuple[CheckStatus, ...] = ("fail", "warn", "unknown", "pass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +285,7 @@ def coverage(evidence: SourceEvidence, rows: Sequence[PeriodRow]) -> Check:
     if not found:
         return _check(evidence, "coverage", "pass", expected, f"{len({day.day for day in days})} days")
     seen = "; ".join(f"{_days(sorted(doubted[doubt]))} {_DOUBTS[doubt][1]}" for doubt in found)
-    worst, _, action = min((_DOUBTS[doubt] for doubt in found), key=lambda one: _WORST.index(one[0]))
+    worst, _, action = min((_DOUBTS[doubt] for doubt in found), key=lambda one: WORST.index(one[0]))
     return _check(evidence, "coverage", worst, expected, seen, action)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from shared.records import Bounds, Check, CheckStatus, Disagreement, ExportsHead, PeriodRow
@@ -17,14 +17,17 @@ OLDEST = timedelta(days=16)
 
 _CONTRADICT = "contradict each other"
 
+#: From the worst status to the best.
+WORST: tuple[CheckStatus, ...] = ("fail", "warn", "unknown", "pass")
+
 
 @dataclass(frozen=True, slots=True)
 class ExportsEvidence:
-    """What is stored of the exports, whose they should be (None: not configured), how often one is expected,
-    and which look would help most next."""
+    """What is stored of the exports, whose they should be on each surface, how often one is expected, and
+    which look would help most next."""
 
     head: ExportsHead
-    expected_organization: str | None = None
+    expected_organizations: Mapping[str, str] = field(default_factory=dict)
     cadence: timedelta = CADENCE
     next_look: str = ""
 
@@ -34,7 +37,7 @@ def check_exports(evidence: ExportsEvidence, rows: Sequence[PeriodRow], now: dat
     exports = evidence.head
     mine = [row for row in rows if any(cover.source == EXPORTS for cover in row.sources)]
     return [
-        _organization(exports, evidence.expected_organization),
+        _organization(exports, evidence.expected_organizations),
         _coverage(mine, evidence.next_look),
         _freshness(evidence, now),
         _reconciliation(exports, mine),
@@ -53,25 +56,48 @@ def exports_usable(checks: Iterable[Check], rows: Iterable[PeriodRow]) -> set[st
     }
 
 
-def _organization(exports: ExportsHead, expected: str | None) -> Check:
-    seen = ", ".join(exports.organizations) or "no id in any file's name"
-    if expected is None:
-        action = "Set EXPECTED_ORGANIZATIONS=claude_ai:<uuid>." if exports.organizations else ""
-        return _check("expected-organization", "unknown", "not configured", seen, action)
-    if set(exports.organizations) - {expected}:
-        action = "Retract the other organisation's exports, or correct EXPECTED_ORGANIZATIONS."
-        return _check("expected-organization", "fail", expected, seen, action)
-    strangers = exports.noted.unnamed_strangers
-    if exports.unnamed and strangers is None and not exports.organizations:
-        action = "Drop your roster, so that the people in the exports can be compared with it."
-        return _check("expected-organization", "warn", expected, seen, action)
-    if exports.unnamed and strangers:
-        seen = f"{seen}; in {strangers} of {exports.unnamed} files without an id most people are strangers"
-        action = "Look whether these exports, or the roster, are of another organisation."
-        return _check("expected-organization", "warn", expected, seen, action)
-    if exports.unnamed and not exports.organizations:
+def _organization(exports: ExportsHead, expected: Mapping[str, str]) -> Check:
+    """Whose the exports are, surface by surface: a company has one id on each. The worst one counts."""
+    surfaces = sorted(exports.organizations.keys() | exports.unnamed.keys())
+    found = [_organization_of(surface, exports, expected.get(surface)) for surface in surfaces]
+    if not found:
+        return _check("expected-organization", "unknown", "any", "no export")
+    worst = min(found, key=lambda one: WORST.index(one.status))
+    if len(found) == 1:
+        return worst
+    said, seen = (
+        "; ".join(f"{surface}: {text}" for surface, text in zip(surfaces, texts, strict=True))
+        for texts in ([one.expected for one in found], [one.seen for one in found])
+    )
+    return _check("expected-organization", worst.status, said, seen, worst.action)
+
+
+def _organization_of(surface: str, exports: ExportsHead, expected: str | None) -> Check:
+    named, unnamed = exports.organizations.get(surface, ()), exports.unnamed.get(surface, 0)
+    seen, said = ", ".join(named) or "no id in any file's name", expected or "not configured"
+    strangers = exports.noted.unnamed_strangers.get(surface, 0)
+    status: CheckStatus = "pass" if expected else "unknown"
+    action = ""
+    if expected and set(named) - {expected}:
+        status, action = (
+            "fail",
+            "Retract the other organisation's exports, or correct EXPECTED_ORGANIZATIONS.",
+        )
+    elif len(named) > 1:
+        status, action = "warn", "Retract the exports of the one that is not yours."
+    elif strangers:
+        seen = f"{seen}; in {strangers} of {unnamed} files without an id most people are strangers"
+        status, action = "warn", "Look whether these exports, or the roster, are of another organisation."
+    elif expected and not named and not exports.noted.has_roster:
+        status, action = (
+            "warn",
+            "Drop your roster, so that the people in the exports can be compared with it.",
+        )
+    elif expected and not named:
         seen = f"{seen}; at least half of the people in each are on the roster"
-    return _check("expected-organization", "pass", expected, seen)
+    elif not expected and named:
+        action = f"Set EXPECTED_ORGANIZATIONS={surface}:<uuid>."
+    return _check("expected-organization", status, said, seen, action)
 
 
 def _coverage(rows: Sequence[PeriodRow], next_look: str) -> Check:

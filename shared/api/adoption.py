@@ -130,7 +130,7 @@ def exports_evidence(app: App, heads: Heads, advised: str) -> ExportsEvidence:
     """What the trust checks are told of the exports; ``advised``: which look would help most next."""
     return ExportsEvidence(
         heads.exports,
-        app.settings.expected_organizations.get("claude_ai"),
+        app.settings.expected_organizations,
         timedelta(days=app.settings.export_cadence_days),
         advised,
     )

@@ -90,8 +90,9 @@ def _pairs(one: Alias | KeyOwner) -> list[tuple[Actor, Actor]]:
 def read_told(app: App, manifest: ExportsManifest) -> Told:
     """What the manifest's configuration files say, the newest of each kind; of the roster every file."""
     aliases, keys, holidays = (_newest(app, manifest, kind) for kind in ("aliases", "keys", "holidays"))
+    zone = app.settings.export_timezone  # whose days the dates in folders and rosters are
     rosters = [
-        (one.moment.date(), _read(app, one).entries)
+        (one.moment.astimezone(zone).date(), _read(app, one).entries)
         for one in sorted(_of_kind(manifest, "roster"), key=_by_age)
     ]
     return told_by(aliases, keys, holidays, rosters)

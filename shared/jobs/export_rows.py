@@ -48,7 +48,7 @@ def rebuild_exports(app: App, workshop: Workshop, *, everything: bool) -> Rebuil
         found[period] = disagreements(workshop, start, edge) if start else ()
         _write(app, workshop, task, over, found[period])
         written += 1
-    newest = comparison(edges)
+    newest = comparison(workshop.mixer.telling_edges)
     if newest is not None:
         period, before = period_to(newest.latest, newest.b), period_to(newest.b, newest.a)
         task = _Task(ANSWER, period, before, newest.b, newest.latest, newest)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shared.adoption.edges import Edge, Taken, edges_of, is_edge
-from shared.adoption.mixed import Mixed
+import msgspec
+
+from shared.adoption.edges import Edge, Taken, edges_of, is_edge, telling
+from shared.adoption.mixed import BASES, Mixed
 from shared.adoption.reconciliation import Allowance
 from shared.adoption.timeline import Point, Timeline
 from shared.adoption.told import Told
@@ -19,6 +22,7 @@ from shared.periods import RESOLUTION, Period, days_between
 if TYPE_CHECKING:
     from shared.adoption.daily import Daily
     from shared.app import App
+    from shared.records import Look
 
 #: Somebody whom no look lists.
 _STRANGER = "nobody"
@@ -47,8 +51,11 @@ class Mixer:
         self.allowance = Allowance(*app.settings.reconciliation_tolerance)
         self._looks = [one.look for one in shelf.manifest.looks if one.state == "accepted"]
         self._look_of = {look.look_id: look for look in self._looks}
-        self._populations = {look.population for look in self._looks}
+        self._name_of = {look.look_id: shelf.stream_of(look) for look in self._looks}
         self.edges = edges_of(self._taken())
+        measures = {self._name_of[look.look_id]: frozenset(look.measures) for look in self._looks}
+        #: Those that an answer can begin and end with.
+        self.telling_edges = telling(self.edges, measures)
 
     @cached_property
     def streams(self) -> list[Stream]:
@@ -56,7 +63,7 @@ class Mixer:
         return list(self._streams())
 
     def _streams(self) -> Iterable[Stream]:
-        names = {look.look_id: self._shelf.stream_of(look) for look in self._looks}
+        names = self._name_of
         keys = sorted({(names[look.look_id], one) for look in self._looks for one in look.measures})
         for name, measure in keys:
             looks = [look for look in self._looks if names[look.look_id] == name and measure in look.measures]
@@ -85,7 +92,31 @@ class Mixer:
 
     def shown_by_exports(self, period: Period, by_daily: frozenset[str]) -> bool:
         """Whether some population in use there is shown by exports alone."""
-        return any(self.shows(one, period) for one in self._populations - by_daily)
+        return any(population not in by_daily for population in self.speaking(period).values())
+
+    def speaking(self, period: Period) -> dict[str, str]:
+        """The streams that tell of a period, and whose use: those that were looked at in its months. Where an
+        organisation's last look before showed use and nothing was looked at since, that stream tells, too:
+        that it is not known. An empty export says that there is no more use to look at."""
+        months = months_of(period)
+        found: dict[str, str] = {}
+        for looks in self._by_organization.values():
+            telling = [look for look in looks if look.month in months]
+            if not telling:
+                before = [look for look in looks if look.month < min(months)]
+                newest = max(before, key=lambda look: (look.moment, look.look_id), default=None)
+                if newest is not None and (newest.total or len(before) < len(looks)):
+                    telling = [newest]
+            found |= {self._name_of[look.look_id]: look.population for look in telling}
+        return found
+
+    @cached_property
+    def _by_organization(self) -> dict[tuple[str, str], list[Look]]:
+        found: dict[tuple[str, str], list[Look]] = {}
+        for look in self._looks:
+            surface, _, organization = self._name_of[look.look_id].split("|", 2)
+            found.setdefault((surface, organization), []).append(look)
+        return found
 
     def closed_months(self) -> frozenset[str]:
         """The months that a final look closes, of every dashboard that shows them."""
@@ -119,6 +150,19 @@ class Mixer:
         around = timedelta(hours=13) if look.date_only else timedelta(0)
         return look.moment - around, look.moment + around
 
+    def read_of(self, period: Period, before: Period | None) -> str:
+        """A name for which looks, of which streams, tell of a period and of the one before: files of other
+        months can change that. Without a roster everybody ever seen counts, so there it names every look."""
+        both = [one for one in (period, before) if one is not None]
+        months = {month for one in both for month in months_of(one)}
+        streams = sorted({name for one in both for name in self.speaking(one)})
+        looks = sorted(
+            (look_id, name)
+            for look_id, name in self._name_of.items()
+            if not self._shelf.roster or self._look_of[look_id].month in months
+        )
+        return hashlib.sha256(msgspec.msgpack.encode((streams, looks))).hexdigest()[:16]
+
     def inputs(self, months: Iterable[str]) -> dict[str, int]:
         """The versions of what the exports and the configuration say of these months."""
         manifest = self._shelf.manifest
@@ -136,10 +180,13 @@ class Mixer:
     ) -> Mixed:
         """Everything about a period. ``start`` and ``end``: the edges whose looks it lies between."""
         roster = self._shelf.roster
+        speaking = self.speaking(period)
         exported = tuple(
             self._told(stream, period, start, end)
             for stream in self.streams
-            if stream.population not in by_daily and not stream.months.isdisjoint(months_of(period))
+            if stream.population not in by_daily
+            and stream.name in speaking
+            and (stream.measure in BASES or not stream.months.isdisjoint(months_of(period)))
         )
         mixed = Mixed(
             period=period,

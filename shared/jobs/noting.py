@@ -6,6 +6,7 @@ A conflict means that a file was recorded meanwhile: whoever recorded it rebuild
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -33,6 +34,7 @@ def note(app: App, workshop: Workshop, disagreements: Iterable[Disagreement]) ->
         holidays=tuple(sorted(workshop.shelf.told.holidays)),
         silences=workshop.silences,
         disagreements=tuple(newest[-DISAGREEMENTS_TOLD:]),
+        has_roster=manifest.noted.has_roster,
         roster_seen=manifest.noted.roster_seen,
         unnamed_strangers=manifest.noted.unnamed_strangers,
     )
@@ -64,19 +66,22 @@ def _of_roster(app: App, workshop: Workshop, noted: Noted) -> Noted:
     that tell no organisation."""
     shelf = workshop.shelf
     if not shelf.roster:
-        return msgspec.structs.replace(noted, roster_seen={}, unnamed_strangers=None)
+        return msgspec.structs.replace(noted, has_roster=False, roster_seen={}, unnamed_strangers={})
     roster = shelf.roster.members(app.clock.now().date())
     everybody = shelf.roster.everybody
     shown: set[str] = set()
-    strangers = 0
+    strangers: Counter[str] = Counter()
     for look in (one.look for one in shelf.manifest.looks if one.state == "accepted"):
         counts = shelf.counts(look, main_measure(look))
         shown |= {person for person, count in counts.items() if count}
-        strangers += look.organization is None and 2 * len(counts.keys() & everybody) < len(counts)
+        if look.organization is None and 2 * len(counts.keys() & everybody) < len(counts):
+            strangers[look.surface] += 1
     seen = {}
     for source, view in workshop.views.items():
         if view.members_version:
             members = app.facts.read_value(source, MEMBERS, view.members_version, list[str])
             people = {shelf.told.directory.person(member) for member in members}
             seen[source] = RosterSeen(len(roster), len(roster - shown), len((roster - shown) & people))
-    return msgspec.structs.replace(noted, roster_seen=seen, unnamed_strangers=strangers)
+    return msgspec.structs.replace(
+        noted, has_roster=True, roster_seen=seen, unnamed_strangers=dict(sorted(strangers.items()))
+    )

@@ -21,7 +21,7 @@ from shared.events import emit
 from shared.jobs.judging import ATTEMPTS, contradiction, hear, judge, referee
 from shared.jobs.refusing import refuse
 from shared.jobs.shelf import Shelf
-from shared.store.exports import only_organizations
+from shared.store.exports import usual_organizations
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -73,7 +73,7 @@ def _turned_by(manifest: ExportsManifest, look_id: str) -> set[str] | None:
     """
     looks = [one.look for one in manifest.looks]
     others = [look for look in looks if look.look_id != look_id]
-    if only_organizations(looks) != only_organizations(others):
+    if usual_organizations(looks) != usual_organizations(others):
         return None
     return {look.month for look in looks if look.look_id == look_id}
 

@@ -159,7 +159,8 @@ def _record_configuration(
             one for one in manifest.configurations if one.kind == said.kind and one.moment <= said.moment
         ]
         newest = max(earlier, key=lambda one: (one.moment, one.received), default=None)
-        if newest is not None and newest.content == content:
+        again = newest is not None and (newest.moment == said.moment or not said.explicit)
+        if newest is not None and again and newest.content == content:
             return _duplicate(receipt, newest.receipt_id, _RECORDED_FOR.format(_in_words(newest.moment)))
         return manifest.with_configuration(entry)
 

@@ -28,7 +28,7 @@ class Shelf:
         self.manifest = manifest
         self.told = read_told(app, manifest)
         self._counts: dict[str, Mapping[str, Mapping[str, int]]] = {}
-        self._only = manifest.only_organizations
+        self._usual = manifest.usual_organizations
         self._roster: Roster | None = None
         self.tolerance = Tolerance(*app.settings.correction_tolerance)
 
@@ -41,7 +41,7 @@ class Shelf:
 
     def stream_of(self, look: Look) -> str:
         """Which dashboard it looks at: a name without an organisation means the one that is known."""
-        return stream_of(look, {**self._only, **self._app.settings.expected_organizations})
+        return stream_of(look, {**self._usual, **self._app.settings.expected_organizations})
 
     def counts(self, look: Look, measure: str) -> dict[str, int]:
         """Each person's count, aliases and mapped keys joined; who belongs to nobody keeps an own id."""

@@ -225,6 +225,7 @@ class Workshop:
                 sorted(self.by_daily(period) | (self.by_daily(before) if before else frozenset()))
             ),
             settings=self._app.settings.of_figures,
+            exports=self.mixer.read_of(period, before),
         )
 
     @cached_property

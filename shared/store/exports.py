@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -83,8 +85,8 @@ class ExportsManifest(msgspec.Struct, frozen=True):
             looks=len(counted),
             newest=max((look.moment for look in counted), default=None),
             people_by_month=dict(sorted(people.items())),
-            organizations=tuple(sorted({look.organization for look in counted if look.organization})),
-            unnamed=sum(look.organization is None for look in counted),
+            organizations=_named(counted),
+            unnamed=dict(sorted(Counter(one.surface for one in counted if one.organization is None).items())),
             set_aside=dict(
                 sorted(Counter(one.look.month for one in self.looks if one.state != "accepted").items())
             ),
@@ -93,9 +95,9 @@ class ExportsManifest(msgspec.Struct, frozen=True):
         )
 
     @property
-    def only_organizations(self) -> dict[str, str]:
-        """The organisation of each surface, where exactly one has ever been named."""
-        return only_organizations(entry.look for entry in self.looks)
+    def usual_organizations(self) -> dict[str, str]:
+        """The organisation of each surface that most of its files name."""
+        return usual_organizations(entry.look for entry in self.looks)
 
     def _dashboards(self, counted: list[Look]) -> tuple[Dashboard, ...]:
         """When each dashboard was looked at, in the months that ``REMEMBERED`` touches."""
@@ -105,14 +107,14 @@ class ExportsManifest(msgspec.Struct, frozen=True):
         for look in counted:
             if look.month >= first:
                 found.setdefault((look.surface, look.kind, look.organization or ""), []).append(look)
-        only = self.only_organizations
+        usual = self.usual_organizations
         return tuple(
             Dashboard(
                 kind=kind,
                 surface=surface,
                 population=looks[0].population,
                 organization=organization,
-                only=only.get(surface, ""),
+                usual=usual.get(surface, ""),
                 measures=tuple(sorted({measure for look in looks for measure in look.measures})),
                 looks=tuple(
                     LookTaken(*one)
@@ -146,13 +148,26 @@ class ExportsManifest(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(changed, version=self.version + 1, configured=self.version + 1)
 
 
-def only_organizations(looks: Iterable[Look]) -> dict[str, str]:
-    """The organisation of each surface, where exactly one is named in any of the looks."""
-    named: dict[str, set[str]] = {}
+def usual_organizations(looks: Iterable[Look]) -> dict[str, str]:
+    """The organisation of each surface that most of the looks name; of several the one named first.
+
+    A file that names none is of that one: a stray file of another must not part them into two dashboards,
+    whose people would count twice.
+    """
+    named: dict[str, dict[str, list[datetime]]] = {}
     for look in looks:
         if look.organization:
-            named.setdefault(look.surface, set()).add(look.organization)
-    return {surface: next(iter(found)) for surface, found in named.items() if len(found) == 1}
+            named.setdefault(look.surface, {}).setdefault(look.organization, []).append(look.moment)
+    return {
+        surface: min(found, key=lambda one: (-len(found[one]), min(found[one]), one))
+        for surface, found in named.items()
+    }
+
+
+def _named(looks: list[Look]) -> dict[str, tuple[str, ...]]:
+    """The organisations that files name, by surface: a company has one id on each."""
+    pairs = sorted({(look.surface, look.organization) for look in looks if look.organization})
+    return {surface: tuple(name for _, name in found) for surface, found in groupby(pairs, itemgetter(0))}
 
 
 def _by_month(looks: tuple[LookEntry, ...]) -> dict[str, list[LookEntry]]:

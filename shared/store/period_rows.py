@@ -39,6 +39,7 @@ class Inputs(msgspec.Struct, frozen=True):
     start: str = ""  # of an export period: which edge it begins with can change
     by_daily: tuple[str, ...] = ()  # populations that daily sources show there: the others are the exports'
     settings: str = ""  # those that figures depend on
+    exports: str = ""  # which looks of which dashboards tell of it
 
     def versions(self) -> dict[tuple[str, str], int]:
         """Each input's version, by source and part."""

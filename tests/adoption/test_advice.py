@@ -99,7 +99,7 @@ def test_files_named_with_and_without_the_organisation_are_of_one_dashboard() ->
     looks = dashboard("23 Oct 16:00", "30 Oct 16:00", "6 Nov 16:00")
     final = dashboard("2 Nov of Oct")
     unnamed, named = (
-        msgspec.structs.replace(one, organization=name, only="ours")
+        msgspec.structs.replace(one, organization=name, usual="ours")
         for one, name in ((looks, ""), (final, "ours"))
     )
     assert "October" not in advised(of_dashboards([unnamed, named]), "9 Nov 12:00", UNKNOWN)

@@ -63,13 +63,15 @@ def test_the_order_in_which_rosters_arrive_does_not_matter() -> None:
     assert [one.members(day) for day in days] == [other.members(day) for day in days]
 
 
-def test_a_name_means_somebody_only_where_one_entry_of_the_newest_file_bears_it() -> None:
-    """Two of one name are nobody; what an older file says of names does not count."""
+def test_a_name_means_somebody_only_where_one_engineer_ever_bore_it() -> None:
+    """Two of one name are nobody; a leaver's name, or a former one, still means who bore it."""
     files = [
         file(OCTOBER, Entry("a", "n1")),
         file(NOVEMBER, Entry("a", "n2"), Entry("b", "n3"), Entry("c", "n3")),
     ]
-    assert Roster(files).by_name() == {"n2": "a"}
+    assert Roster(files).by_name() == {"n1": "a", "n2": "a"}
+    later = file(DECEMBER, Entry("d", "n2"))
+    assert Roster([*files, later]).by_name() == {"n1": "a"}
 
 
 def test_a_team_is_that_of_the_day() -> None:

@@ -14,7 +14,7 @@ from shared.records import Answer, Bounds, Check, Disagreement, ExportsHead, Not
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OURS, THEIRS = "ours", "theirs"
-HEAD = ExportsHead(looks=3, newest=NOW - timedelta(days=3), organizations=(OURS,))
+HEAD = ExportsHead(looks=3, newest=NOW - timedelta(days=3), organizations={"claude_ai": (OURS,)})
 
 
 def row_of(start: datetime, *, covered: bool = True) -> PeriodRow:
@@ -46,7 +46,10 @@ def checked(
     now: datetime = NOW,
     **head: object,
 ) -> Check:
-    checks = check_exports(ExportsEvidence(msgspec.structs.replace(HEAD, **head), expected), rows, now)
+    evidence = ExportsEvidence(
+        msgspec.structs.replace(HEAD, **head), {"claude_ai": expected} if expected else {}
+    )
+    checks = check_exports(evidence, rows, now)
     return next(check for check in checks if check.name == name)
 
 
@@ -64,7 +67,12 @@ def test_the_organisation_is_the_one_that_was_meant(
     expected: str | None, organizations: tuple[str, ...], unnamed: int, status: str
 ) -> None:
     """Another organisation's id fails, none at all warns, and nothing configured is unknown."""
-    found = checked("expected-organization", expected, organizations=organizations, unnamed=unnamed)
+    found = checked(
+        "expected-organization",
+        expected,
+        organizations={"claude_ai": organizations} if organizations else {},
+        unnamed={"claude_ai": unnamed} if unnamed else {},
+    )
     assert found.status == status
     assert (found.action == "") == (status == "pass")
 
@@ -91,15 +99,20 @@ def test_an_export_without_an_id_is_known_by_its_people(
     strangers: int | None, organizations: tuple[str, ...], status: str
 ) -> None:
     """It passes where half of its people are on the roster; without a roster another file's id must do."""
-    noted = Noted(unnamed_strangers=strangers)
-    found = checked("expected-organization", organizations=organizations, unnamed=2, noted=noted)
+    noted = Noted(has_roster=strangers is not None, unnamed_strangers={"claude_ai": strangers or 0})
+    found = checked(
+        "expected-organization",
+        organizations={"claude_ai": organizations} if organizations else {},
+        unnamed={"claude_ai": 2},
+        noted=noted,
+    )
     assert found.status == status
     assert (found.action == "") == (status == "pass")
 
 
 def test_a_slower_cadence_is_late_later() -> None:
     """A fortnightly team is warned on the sixteenth day."""
-    evidence = ExportsEvidence(msgspec.structs.replace(HEAD, newest=NOW - timedelta(days=15)), OURS)
+    evidence = ExportsEvidence(msgspec.structs.replace(HEAD, newest=NOW - timedelta(days=15)))
     for cadence, status in ((7, "warn"), (14, "pass")):
         checks = check_exports(replace(evidence, cadence=timedelta(days=cadence)), (), NOW)
         assert next(one.status for one in checks if one.name == "freshness") == status
@@ -113,6 +126,28 @@ def test_a_live_source_that_contradicts_them_is_named_with_both_numbers() -> Non
     assert "400 lines by the exports and 0 to 80 lines by admin" in found.seen
     later = row_of(NOVEMBER.period.end)
     assert checked("reconciliation", rows=(later,), noted=Noted(disagreements=(one,))).status == "pass"
+
+
+def test_each_surface_is_held_to_its_own_id() -> None:
+    """A company has one id on each: the worst of them counts, and both are told."""
+    named = {"claude_ai": (OURS,), "console": (THEIRS,)}
+    for expected, status in (
+        ({"claude_ai": OURS, "console": THEIRS}, "pass"),
+        ({"claude_ai": OURS}, "unknown"),
+        ({"claude_ai": THEIRS, "console": OURS}, "fail"),
+    ):
+        evidence = ExportsEvidence(msgspec.structs.replace(HEAD, organizations=named), expected)
+        found = next(one for one in check_exports(evidence, (), NOW) if one.name == "expected-organization")
+        assert found.status == status
+        assert found.seen == f"claude_ai: {OURS}; console: {THEIRS}"
+        assert bool(found.action) == (status != "pass")
+
+
+def test_two_organisations_of_one_surface_are_one_too_many() -> None:
+    """Nobody said which is meant, and both cannot be."""
+    evidence = ExportsEvidence(msgspec.structs.replace(HEAD, organizations={"claude_ai": (OURS, THEIRS)}))
+    found = next(one for one in check_exports(evidence, (), NOW) if one.name == "expected-organization")
+    assert (found.status, found.seen) == ("warn", f"{OURS}, {THEIRS}")
 
 
 def test_old_exports_are_usable_and_anothers_are_not() -> None:

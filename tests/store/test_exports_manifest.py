@@ -109,7 +109,7 @@ def test_the_head_tells_when_each_dashboard_was_looked_at() -> None:
     refused = LookEntry(look(5).look, NOON, "refused", "why")
     manifest = ExportsManifest().with_looks((look(7), look(0), *of("ours", look(3)), refused))
     unnamed, named = manifest.head.dashboards
-    assert (unnamed.organization, named.organization, unnamed.only, named.only) == (
+    assert (unnamed.organization, named.organization, unnamed.usual, named.usual) == (
         "",
         "ours",
         "ours",

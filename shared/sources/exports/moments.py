@@ -18,7 +18,7 @@ import msgspec
 from shared.sources.exports.findings import Findings
 from shared.sources.exports.names import NameSays
 
-__all__ = ["DROP_IT", "Arrival", "Evidence", "Moment", "moment_of", "month_of"]
+__all__ = ["DROP_IT", "Arrival", "Evidence", "Moment", "moment_of", "month_of", "within_month"]
 
 Evidence = Literal["metadata as_of", "folder", "file name", "last modified"]
 
@@ -93,6 +93,12 @@ def month_of(said: NameSays, moment: Moment, findings: Findings) -> str | None:
             action=DROP_IT,
         )
     return f"{first:%Y-%m}" if first and findings.total == before else None
+
+
+def within_month(moment: Moment, month: str) -> Moment:
+    """The moment, no earlier than its month's beginning: far east of UTC the 1st's noon lies before it."""
+    begins = datetime.combine(date.fromisoformat(f"{month}-01"), time(), UTC)
+    return moment if moment.at >= begins else msgspec.structs.replace(moment, at=begins)
 
 
 def _strongest(arrival: Arrival, said: NameSays, findings: Findings) -> Moment | None:

@@ -11,7 +11,7 @@ from shared.sources.exports.columns import NumberColumn
 from shared.sources.exports.dropped import Export, export_facts_of
 from shared.sources.exports.findings import Findings
 from shared.sources.exports.forms import MonthToDateKind
-from shared.sources.exports.moments import Arrival, moment_of, month_of
+from shared.sources.exports.moments import Arrival, moment_of, month_of, within_month
 from shared.sources.exports.names import read_name
 from shared.sources.exports.table import Table
 from shared.sources.exports.totals import total_row
@@ -73,7 +73,7 @@ def read_month_to_date(
             del values[place]
         notes.append(f"Line {line} is a total row, the sum of all others: it counts for nobody.")
     return MonthToDate(
-        **export_facts_of(table, kind, moment, arrival),
+        **export_facts_of(table, kind, within_month(moment, month), arrival),
         rows_accepted=len(people.actors),
         month=month,
         measures=tuple(kept),
