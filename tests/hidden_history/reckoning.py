@@ -114,9 +114,10 @@ class Reckoning:
             return Span(0, 0)
         end = month_after(month)
         moment, low, high = min(at.moment, end), 0, math.inf
+        count = 0
         for look in self.looks:
             if (look.dashboard, look.month) == (dashboard, month):
-                count = look.counts.get(person, 0)
+                count = max(count, look.counts.get(person, 0))  # what fell a little was corrected
                 if min(look.latest, end) <= moment:
                     low = max(low, count)
                 if look.earliest >= moment:

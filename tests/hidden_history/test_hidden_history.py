@@ -66,7 +66,7 @@ def dropped(app: App, history: History) -> None:
     refresh(app, "timer")
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(11))
 def test_the_truth_lies_in_ranges_that_are_as_tight_as_can_be(
     make_app: MakeApp, clock: TestClock, seed: int
 ) -> None:
@@ -93,7 +93,7 @@ def test_the_truth_lies_in_ranges_that_are_as_tight_as_can_be(
 
 
 def the_answer_is_the_same(app: App, reckoning: Reckoning) -> None:
-    """The stored verdict, and, where both periods are exact, what the reader hears of it."""
+    """The stored verdict, and what the reader hears of it as long as it is young enough."""
     compared, stored = reckoning.compared(), app.periods.read_answer()
     assert (stored is None) == (compared is None)
     if stored is None or compared is None:
@@ -101,9 +101,7 @@ def the_answer_is_the_same(app: App, reckoning: Reckoning) -> None:
     verdict = reckoning.verdict(*compared)
     assert (stored.period.start, stored.period.end) == (compared[1].moment, compared[2].moment)
     assert stored.answer.verdict == verdict
-    spans = [reckoning.total(*edges) for edges in (compared[:2], compared[1:3])]
-    now = reckoning.history.now
-    if all(span.low == span.high for span in spans) and now - stored.period.end <= 16 * DAY:
+    if reckoning.history.now - stored.period.end <= 16 * DAY:
         document = ask(app, granularity="export", from_="2026-09-01").document
         assert document["answer"]["verdict"] == verdict
         ends = [period["period"]["end"] for period in document["periods"]]
