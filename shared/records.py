@@ -114,6 +114,30 @@ class Look(msgspec.Struct, frozen=True, rename="camel"):
     total: int
 
 
+class Report(msgspec.Struct, frozen=True, rename="camel"):
+    """One export of a range of days, or of the members on one day: what it says stands in the facts, as part
+    ``look-<report_id>``, like a look's.
+
+    ``first`` and ``last`` are its days, both included; ``since`` is the earliest day of which it tells
+    anything. ``people`` are listed in it, ``active`` of them used Claude Code.
+    """
+
+    report_id: str
+    kind: str
+    surface: str
+    population: str
+    organization: str | None
+    first: date
+    last: date
+    since: date
+    moment: datetime
+    date_only: bool
+    evidence: str
+    content: str
+    people: int
+    active: int
+
+
 # --- what is known of a day --------------------------------------------------------------------
 
 Content = Literal["rows", "empty", "none"]
@@ -204,6 +228,14 @@ class Silence(msgspec.Struct, frozen=True, rename="camel"):
     longest: int
 
 
+class CanariesSeen(msgspec.Struct, frozen=True, rename="camel"):
+    """Of the engineers who are known to use it every working day, how many a live source has not shown over
+    the last working days."""
+
+    canaries: int
+    unseen: int
+
+
 class Bounds(msgspec.Struct, frozen=True, rename="camel"):
     """A whole number from ``low`` to ``high`` (null: no bound)."""
 
@@ -238,6 +270,7 @@ class Noted(msgspec.Struct, frozen=True, rename="camel"):
     unnamed_strangers: dict[str, int] = {}
     holidays: tuple[date, ...] = ()
     silences: dict[str, Silence] = {}
+    canaries: dict[str, CanariesSeen] = {}
     disagreements: tuple[Disagreement, ...] = ()
 
 
@@ -263,7 +296,8 @@ class Dashboard(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class ExportsHead(msgspec.Struct, frozen=True, rename="camel"):
-    """How many looks count, the newest one's moment, and how many people showed use in each month.
+    """How many looks count, and how many reports of use there are; the newest one's moment, and how many
+    people showed use in each month.
 
     ``organizations``, by surface: of which the files' names say they are; ``unnamed`` of them say nothing.
     ``set_aside``, by month, do not count, because other files contradict them. ``dashboards``: when they were
@@ -271,6 +305,7 @@ class ExportsHead(msgspec.Struct, frozen=True, rename="camel"):
     """
 
     looks: int = 0
+    reports: int = 0
     newest: datetime | None = None
     people_by_month: dict[str, int] = {}
     organizations: dict[str, tuple[str, ...]] = {}
@@ -423,7 +458,8 @@ ReceiptState = Literal["accepted", "duplicate", "refused", "contested"]
 
 
 class Receipt(msgspec.Struct, frozen=True, rename="camel"):
-    """What became of one dropped file. ``name`` is the blob's, as the admin gave it.
+    """What became of one dropped file. ``name`` is the blob's, as the admin gave it. ``first`` and ``last``
+    are the days of a file that is of a range of them.
 
     ``notes`` are of the file itself. What a look is beside the others is told again when that changes: its
     ``state``, ``remarks``, the periods that it ``settles``, and what is ``missing`` for it to settle more.
@@ -438,6 +474,8 @@ class Receipt(msgspec.Struct, frozen=True, rename="camel"):
     kind: str | None = None
     organization: str | None = None
     month: str | None = None
+    first: date | None = None
+    last: date | None = None
     moment: datetime | None = None
     evidence: str | None = None
     rows_in: int | None = None

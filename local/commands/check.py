@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from local.commands.pile import Considered, Given
     from shared.settings import Settings
-    from shared.sources.exports import Configuration, MonthToDate
+    from shared.sources.exports import Said
 
 NO_STORAGE = {"DATA_STORAGE": "UseDevelopmentStorage=true"}
 """Settings must name a storage; this one is never opened."""
@@ -107,12 +107,16 @@ def _tell(one: Considered) -> None:
 _IN_WORDS = {"duplicate": "a duplicate"}
 
 
-def _described(said: MonthToDate | Configuration) -> dict[str, Any]:
+def _described(said: Said) -> dict[str, Any]:
+    from shared.jobs.recording_reports import RANGE_EXPORTS, days_of, people_in
     from shared.sources.exports import Configuration
 
     moment = f"{said.moment.day} {said.moment:%B %Y %H:%M} UTC (known from: {said.evidence})"
     if isinstance(said, Configuration):
         return {"kind": said.kind, "holds from": moment, "entries": len(said.entries)}
+    if isinstance(said, RANGE_EXPORTS):
+        first, last = days_of(said)
+        return {"kind": said.kind, "days": f"{first} to {last}", "moment": moment, "people": people_in(said)}
     totals = {f"total {measure}": str(said.total(measure)) for measure in said.measures}
     return {"kind": said.kind, "month": said.month, "moment": moment, "people": len(said.actors), **totals}
 

@@ -18,14 +18,15 @@ from shared.adoption.roster import first_use_in
 from shared.adoption.settling import Counting, settled_by
 from shared.adoption.standing import Referee, Standing, settle
 from shared.errors import ExportRefused
-from shared.jobs.configuring import Stored, Told, stored, told_by
+from shared.jobs.configuring import Told, stored, told_by
 from shared.jobs.judging import contradiction
 from shared.jobs.recording import counts_of, look_of, twin_of
 from shared.jobs.shelf import last_day_of, main_measure, stream_of
-from shared.jobs.unused import used
 from shared.sources.exports import (
     Configuration,
+    Export,
     MonthToDate,
+    Said,
     check_organization,
     check_size,
     content_key,
@@ -53,7 +54,7 @@ class Considered:
 
     name: str
     state: str = "accepted"
-    said: MonthToDate | Configuration | None = None
+    said: Said | None = None
     remarks: list[str] = field(default_factory=list)
     settles: list[Period] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -90,17 +91,15 @@ def _read(file: Given, settings: Settings, now: datetime) -> Considered:
     found = Considered(file.name)
     try:
         check_size(len(file.content), settings.export_max_bytes)
-        said = used(
-            read_dropped(
-                file.content,
-                name=file.name,
-                metadata={},
-                last_modified=now,
-                arrived=now,
-                timezone=settings.export_timezone,
-            )
+        said = read_dropped(
+            file.content,
+            name=file.name,
+            metadata={},
+            last_modified=now,
+            arrived=now,
+            timezone=settings.export_timezone,
         )
-        if isinstance(said, MonthToDate):
+        if isinstance(said, Export):
             check_organization(said.organization, settings.expected_organizations.get(said.surface))
         found.said = said
     except ExportRefused as refused:
@@ -228,8 +227,7 @@ def _told(configurations: Sequence[Configuration], zone: tzinfo) -> Told:
         for one in in_order
         if one.kind == "roster"
     ]
-    aliases, keys, holidays = (kept.get(kind, Stored()) for kind in ("aliases", "keys", "holidays"))
-    return told_by(aliases, keys, holidays, rosters)
+    return told_by(kept, rosters)
 
 
 def _ids(actors: Iterable[Actor]) -> dict[Actor, str]:

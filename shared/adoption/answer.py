@@ -56,7 +56,7 @@ def weeks_that_answer(
     should be closed is not, or is told of by exports, ``exported``, the export period that exports answer
     with, stands for it, if it is the newer one.
     """
-    by_day = [row for row in weeks if not _by_exports(row)]
+    by_day = [row for row in weeks if not _by_exports(row) or row.completeness == "complete"]
     closed = {row.period.end for row in by_day if row.closed and row.period.end <= now}
     paired = [end for end in closed if end - timedelta(days=7) in closed]
     if not paired:

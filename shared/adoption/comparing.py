@@ -28,7 +28,8 @@ def compare(before: Mixed, after: Mixed, threshold: Fraction, action: str) -> An
     amounts = [one for one in AMOUNTS if _tells(before, one) and _tells(after, one)]
     if not bases or not amounts:
         return not_comparable(after, "the two periods have no basis in common", action)
-    basis, amount = bases[0], amounts[0]
+    exact = [one for one in amounts if _is_exact(before, one) and _is_exact(after, one)]
+    basis, amount = bases[0], (exact or amounts)[0]
     ways = [ways_of(first, second, threshold) for first, second in _uses(before, after, basis, amount)]
     decided = decide(ways)
     of = _both(before, after)
@@ -78,6 +79,12 @@ def _told_of_one(before: Mixed, after: Mixed) -> str | None:
 
 def _tells(mixed: Mixed, measure: str) -> bool:
     return mixed.is_told(measure) and not mixed.untold(measure)
+
+
+def _is_exact(mixed: Mixed, measure: str) -> bool:
+    """Whether everybody's share of a measure is known, and that nobody else has one."""
+    ranges = (*mixed.ranges(measure).values(), mixed.unlisted(measure))
+    return all(one.low == one.high for one in ranges)
 
 
 def _uses(

@@ -71,16 +71,20 @@ class Daily:
     doubt: str | None = None
     doubt_of_ended: str | None = None
 
-    def told(self, measure: str, *, by_ended_days: bool = False) -> Told:
-        """What it tells of a measure; by the days that end in the period, where that is asked for."""
+    def told(
+        self, measure: str, populations: frozenset[str] | None = None, *, by_ended_days: bool = False
+    ) -> Told:
+        """What it tells of a measure and of these populations (None: of all); by the days that end in the
+        period, where that is asked for."""
         least, most, doubt = (
             (self.ended, self.ended, self.doubt_of_ended)
             if by_ended_days
             else (self.inside, self.touched, self.doubt)
         )
-        lows, highs = _by_actor(least, measure), _by_actor(most, measure)
+        of = frozenset(self.cover.populations) if populations is None else populations
+        lows, highs = _by_actor(least, measure, of), _by_actor(most, measure, of)
         return Told(
-            populations=frozenset(self.cover.populations),
+            populations=of & frozenset(self.cover.populations),
             measure=measure,
             added={who: Added(lows.get(who, 0), None if doubt else high) for who, high in highs.items()},
             stranger=Added(0, None if doubt else 0),
@@ -88,11 +92,13 @@ class Daily:
         )
 
 
-def _by_actor(sums: Tally, measure: str) -> dict[str, int]:
+def _by_actor(sums: Tally, measure: str, of: frozenset[str]) -> dict[str, int]:
     amount = TELLS[measure]
     found = {
-        person: sum(amount(population, one) for population, one in by.items())
+        person: sum(amount(population, one) for population, one in by.items() if population in of)
         for person, by in sums.people.items()
     }
-    nobodys = sum(amount(population, one) for population, one in sums.unattributed.items())
+    nobodys = sum(
+        amount(population, one) for population, one in sums.unattributed.items() if population in of
+    )
     return {**found, NOBODYS: nobodys} if nobodys else found

@@ -11,6 +11,7 @@ from itertools import chain
 
 from shared.adoption.daily import TELLS, Daily
 from shared.adoption.ranges import Range
+from shared.adoption.seats import UNKNOWN, SeatCost
 from shared.adoption.timeline import Added
 from shared.adoption.told import Told, is_person
 from shared.periods import Period
@@ -38,6 +39,7 @@ class Mixed:
     closed: bool
     roster: frozenset[str] | None = None
     by_ended_days: bool = False
+    seats: SeatCost = UNKNOWN
     _by_day: dict[str, list[Told]] = field(default_factory=dict, init=False, compare=False)
 
     @property
@@ -51,11 +53,15 @@ class Mixed:
         return frozenset(name for one in self.daily for name in one.cover.populations)
 
     def told(self, measure: str) -> list[Told]:
-        """What every source tells of a measure."""
+        """What every source tells of a measure: daily sources of the populations that no export tells of."""
+        exported = [one for one in self.exported if one.measure == measure]
         if measure not in self._by_day:
-            days = self.daily if measure in TELLS else ()
-            self._by_day[measure] = [one.told(measure, by_ended_days=self.by_ended_days) for one in days]
-        return [*(one for one in self.exported if one.measure == measure), *self._by_day[measure]]
+            others = self.daily_populations.difference(*(one.populations for one in exported))
+            days = self.daily if measure in TELLS and others else ()
+            self._by_day[measure] = [
+                one.told(measure, others, by_ended_days=self.by_ended_days) for one in days
+            ]
+        return [*exported, *self._by_day[measure]]
 
     def is_told(self, measure: str) -> bool:
         """Whether any source tells of a measure."""
@@ -121,7 +127,8 @@ class Mixed:
     @property
     def is_told_of(self) -> bool:
         """Whether the exports say anything of the period: how little somebody added at least, or at most."""
-        return any(not one.is_open or any(added.low for added in one.added.values()) for one in self._counted)
+        told = self._counted or self.exported
+        return any(not one.is_open or any(added.low for added in one.added.values()) for one in told)
 
     @property
     def _counted(self) -> list[Told]:

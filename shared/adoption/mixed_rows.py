@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from shared.adoption.costs import cost_figures
 from shared.adoption.daily import MILLIONTHS
 from shared.adoption.figures import absent, acceptance_rate, between, money
 from shared.adoption.mixed import OFF_THE_EDGES, Mixed
@@ -24,7 +25,6 @@ _COUNTS = (
 )
 _WHERE_TOLD = ("linesMerged", "pullRequestsMerged")
 _MONEY = ("meteredCost", "apiEquivalentCost")
-_NO_SEATS = "no seat prices are known, so only the metered part of the cost is"
 
 
 def build(mixed: Mixed, answer: Answer) -> PeriodRow:
@@ -73,10 +73,7 @@ def _figures(mixed: Mixed) -> dict[str, Figure]:
     )
     for name in _MONEY:
         figures[name] = _cost(mixed, name, mixed.total(name))
-    metered = figures["meteredCost"]
-    figures["cost"] = between(metered.low or Decimal(0), None, metered.reason or _NO_SEATS)
-    figures["costPerActive"] = absent(metered.reason or _NO_SEATS)
-    return figures
+    return figures | cost_figures(figures["meteredCost"], mixed.seats, _active(mixed, mixed.basis))
 
 
 def _figure(mixed: Mixed, measure: str, found: Range) -> Figure:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from shared.adoption.costs import cost_figures
 from shared.adoption.daily import METERED
-from shared.adoption.figures import absent, acceptance_rate, at_least, known, money
+from shared.adoption.figures import acceptance_rate, known, money
+from shared.adoption.seats import UNKNOWN, SeatCost
 from shared.adoption.sentences import sentence, unknown_sentence
 from shared.adoption.tallies import Tally, tally
 from shared.adoption.verdict import Use, count, use_of, verdict_of
@@ -64,6 +66,7 @@ class Span:
     tally: Tally
     uses: Mapping[str, Use]  # by engineer
     roster: frozenset[str] | None = None  # at the end; None without one
+    seats: SeatCost = UNKNOWN
 
     @property
     def closed(self) -> bool:
@@ -81,7 +84,12 @@ class Span:
         return None
 
 
-def span_of(period: Period, sources: Iterable[SourceSpan], roster: frozenset[str] | None = None) -> Span:
+def span_of(
+    period: Period,
+    sources: Iterable[SourceSpan],
+    roster: frozenset[str] | None = None,
+    seats: SeatCost = UNKNOWN,
+) -> Span:
     """Sum what the sources say of a period."""
     spans = tuple(sources)
     owners = {key: owner for span in spans for key, owner in span.owner_of_key.items()}
@@ -93,6 +101,7 @@ def span_of(period: Period, sources: Iterable[SourceSpan], roster: frozenset[str
         tally=sums,
         uses={engineer: use_of(sums.of(engineer)) for engineer in sums.people},
         roster=roster,
+        seats=seats,
     )
 
 
@@ -106,7 +115,7 @@ def build(span: Span, before: Span | None) -> PeriodRow:
         basis=BASIS,
         active={BASIS: _active(span)},
         of=None if span.roster is None else len(span.roster),
-        figures=_figures(span.tally, span.missing),
+        figures=_figures(span),
         unattributed=_unattributed(span.tally, span.missing),
         sources=[cover_of(*one) for one in zip(span.sources, span.populations, strict=True)],
         answer=_answer(span, before),
@@ -122,21 +131,20 @@ def _on(roster: frozenset[str] | None, uses: Mapping[str, Use]) -> dict[str, Use
     return {one: use for one, use in uses.items() if roster is None or one in roster}
 
 
-def _figures(sums: Tally, missing: str | None) -> dict[str, Figure]:
+def _figures(span: Span) -> dict[str, Figure]:
+    sums, missing = span.tally, span.missing
     everything = sums.everything()
-    metered = money(sums.by_population(METERED).cost)
+    metered = known(money(sums.by_population(METERED).cost), missing)
     others = [population for population in sums.populations() if population != METERED]
     equivalent = money(sum((sums.by_population(name).cost for name in others), Decimal(0)))
-    no_seats = "no seat prices are known, so only the metered part of the cost is"
     return {
         **_counts(everything, missing),
         "acceptanceRate": acceptance_rate(
             everything.decisions_accepted, everything.decisions_rejected, missing
         ),
-        "meteredCost": known(metered, missing),
+        "meteredCost": metered,
         "apiEquivalentCost": known(equivalent, missing),
-        "cost": at_least(metered, missing or no_seats),
-        "costPerActive": absent(missing or no_seats),
+        **cost_figures(metered, span.seats, _active(span)),
     }
 
 

@@ -23,6 +23,7 @@ from shared.adoption.trust_exports import (
 )
 from shared.periods import period_of
 from shared.records import (
+    CanariesSeen,
     Check,
     CheckStatus,
     DayCover,
@@ -49,7 +50,8 @@ class SourceEvidence:
     ``expected_organization`` is None where none is configured; ``roster`` is the size of an independent
     roster and ``roster_seen`` how many of it the key sees, None without a roster. ``lag`` is how long
     after its end a day can still change. ``silence`` is None where it never showed any use;
-    ``disagreements`` are those with the exports of the same people.
+    ``canaries`` tells of those who should show every working day; ``disagreements`` are those with the
+    exports of the same people.
     """
 
     source: str
@@ -59,6 +61,7 @@ class SourceEvidence:
     roster: int | None = None
     roster_seen: int | None = None
     silence: Silence | None = None
+    canaries: CanariesSeen | None = None
     disagreements: tuple[Disagreement, ...] = ()
 
 
@@ -97,7 +100,7 @@ def evaluate(
         ]
         checks += of_source
         usable[evidence.source] = _usable(evidence, hidden, of_source, rows)
-    if exports.head.looks:
+    if exports.head.looks or exports.head.reports:
         of_exports = check_exports(exports, rows, now)
         checks += of_exports
         usable[EXPORTS] = exports_usable(of_exports, rows)
@@ -224,6 +227,16 @@ def humans_present(
     if not head.people_rows:
         return _check(
             evidence, "humans-present", "unknown", expected, "no rows at all", "Drop an export: it can tell."
+        )
+    canaries = evidence.canaries
+    if canaries is not None and canaries.unseen:
+        return _check(
+            evidence,
+            "humans-present",
+            "warn",
+            f"{canaries.canaries} canary engineers within five working days",
+            f"{canaries.unseen} of them not at all",
+            "Ask them whether they used Claude Code: if they did, this API does not show all of its use.",
         )
     return _check(evidence, "humans-present", "pass", expected, seen)
 

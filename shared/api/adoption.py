@@ -150,6 +150,7 @@ def evidence_of(app: App, heads: Heads) -> list[SourceEvidence]:
             roster=seen[source].expected if source in seen else None,
             roster_seen=seen[source].seen if source in seen else None,
             silence=noted.silences.get(source),
+            canaries=noted.canaries.get(source),
             disagreements=tuple(one for one in noted.disagreements if one.source == source),
         )
         for source, lag in LIVE.items()

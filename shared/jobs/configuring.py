@@ -11,10 +11,14 @@ import msgspec
 
 from shared.adoption.directory import Directory
 from shared.adoption.roster import Entry, Roster, RosterFile
+from shared.adoption.seats import SeatPrice, SeatsShown
+from shared.jobs.recording_reports import Kept
 from shared.records import Actor
-from shared.sources.exports import Alias, Holiday, KeyOwner, RosterEntry
+from shared.sources.exports import Alias, Canary, Holiday, KeyOwner, RosterEntry
+from shared.sources.exports import SeatPrice as StatedPrice
 from shared.sources.exports.actors import actor_of
-from shared.store.exports import FILE_VERSION, part_of
+from shared.sources.exports.labels import label_key
+from shared.store.exports import FILE_VERSION, OF_SEATS, part_of
 from shared.store.manifests import EXPORTS
 
 if TYPE_CHECKING:
@@ -31,6 +35,8 @@ class Stored(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...] = ()
     owners: Mapping[str, str] = {}
     days: tuple[date, ...] = ()
+    prices: tuple[SeatPrice, ...] = ()
+    canaries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class Told:
     directory: Directory = field(default_factory=Directory)
     files: tuple[RosterFile, ...] = ()
     holidays: frozenset[date] = frozenset()
+    prices: tuple[SeatPrice, ...] = ()
+    canaries: frozenset[str] = frozenset()
 
     def roster(self, first_use: Mapping[str, date]) -> Roster:
         """The roster, given when each engineer was first seen."""
@@ -56,8 +64,10 @@ def stored(said: Configuration, identify: Callable[[list[Actor]], Mapping[Actor,
     roster = [one for one in said.entries if isinstance(one, RosterEntry)]
     pairs = [pair for one in said.entries if isinstance(one, Alias | KeyOwner) for pair in _pairs(one)]
     named = {one: actor_of(one.name) for one in roster if one.name}
+    canaries = [Actor("engineer", one.address) for one in said.entries if isinstance(one, Canary)]
     ids = identify(
         [
+            *canaries,
             *(Actor("engineer", one.address) for one in roster),
             *named.values(),
             *(actor for pair in pairs for actor in pair),
@@ -76,6 +86,12 @@ def stored(said: Configuration, identify: Callable[[list[Actor]], Mapping[Actor,
         ),
         owners={ids[owned]: ids[owner] for owned, owner in pairs},
         days=tuple(one.day for one in said.entries if isinstance(one, Holiday)),
+        prices=tuple(
+            SeatPrice(label_key(one.tier), one.monthly_price, one.since)
+            for one in said.entries
+            if isinstance(one, StatedPrice)
+        ),
+        canaries=tuple(ids[one] for one in canaries),
     )
 
 
@@ -88,23 +104,45 @@ def _pairs(one: Alias | KeyOwner) -> list[tuple[Actor, Actor]]:
 
 
 def read_told(app: App, manifest: ExportsManifest) -> Told:
-    """What the manifest's configuration files say, the newest of each kind; of the roster every file."""
-    aliases, keys, holidays = (_newest(app, manifest, kind) for kind in ("aliases", "keys", "holidays"))
+    """What the manifest's configuration files say, the newest of each kind; of the roster every file. Without
+    a roster file those are on it who hold a seat, by each members file and each members analytics."""
+    kinds = ("aliases", "keys", "holidays", "seat_prices", "canaries")
     zone = app.settings.export_timezone  # whose days the dates in folders and rosters are
     rosters = [
         (one.moment.astimezone(zone).date(), _read(app, one).entries)
         for one in sorted(_of_kind(manifest, "roster"), key=_by_age)
     ]
-    return told_by(aliases, keys, holidays, rosters)
+    if not rosters:
+        rosters = [
+            (shown.day, tuple(Entry(person) for person in shown.tiers))
+            for shown in seats_shown(app, manifest)
+        ]
+    return told_by({kind: _newest(app, manifest, kind) for kind in kinds}, rosters)
 
 
-def told_by(
-    aliases: Stored, keys: Stored, holidays: Stored, rosters: Iterable[tuple[date, tuple[Entry, ...]]]
-) -> Told:
-    """What these files say together; every roster with the day from which on it holds, in order."""
-    files = tuple(RosterFile(day, _canonical(entries, aliases.owners)) for day, entries in rosters)
+def seats_shown(app: App, manifest: ExportsManifest) -> list[SeatsShown]:
+    """Who held which seat on the days of the members files and of the members analytics, in order."""
+    zone = app.settings.export_timezone
+    reports = [one.report for one in manifest.reports if one.report.kind in OF_SEATS]
+    found = []
+    for report in sorted(reports, key=lambda one: (one.moment, one.report_id)):
+        kept = app.facts.read_value(EXPORTS, part_of(report.report_id), FILE_VERSION, Kept)
+        tiers = {person: label_key(tier) for person, tier in kept.seats.items()}
+        found.append(SeatsShown(report.moment.astimezone(zone).date(), tiers))
+    return found
+
+
+def told_by(newest: Mapping[str, Stored], rosters: Iterable[tuple[date, tuple[Entry, ...]]]) -> Told:
+    """What the newest file of each kind says, and every roster with the day from which on it holds."""
+    nothing = Stored()
+    aliases = newest.get("aliases", nothing).owners
+    files = tuple(RosterFile(day, _canonical(entries, aliases)) for day, entries in rosters)
     return Told(
-        Directory(aliases.owners, keys.owners, Roster(files).by_name()), files, frozenset(holidays.days)
+        Directory(aliases, newest.get("keys", nothing).owners, Roster(files).by_name()),
+        files,
+        frozenset(newest.get("holidays", nothing).days),
+        newest.get("seat_prices", nothing).prices,
+        frozenset(aliases.get(one, one) for one in newest.get("canaries", nothing).canaries),
     )
 
 

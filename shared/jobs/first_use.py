@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from shared.jobs.reports import Reports
 from shared.jobs.shelf import Shelf, last_day_of, main_measure
 from shared.sources import LIVE
+from shared.store.exports import OF_SEATS
 from shared.store.facts import KEYS
 
 if TYPE_CHECKING:
@@ -30,7 +32,9 @@ def note_first_use(app: App, held: HeldExports) -> bool:
     Raises StoreConflict where a file was recorded meanwhile.
     """
     manifest = held.manifest
-    if sum(one.kind == "roster" for one in manifest.configurations) < 2 and not manifest.first_use:
+    rosters = sum(one.kind == "roster" for one in manifest.configurations)
+    rosters = rosters or sum(one.report.kind in OF_SEATS for one in manifest.reports)
+    if rosters < 2 and not manifest.first_use:
         return False
     shelf = Shelf(app, manifest)
     late = shelf.told.roster({}).latecomers()
@@ -50,9 +54,11 @@ def _read_of(manifest: ExportsManifest, late: Mapping[str, date], live: list[Man
         (one.source, one.head.view.keys_version, [(day, one.days[day].facts) for day in _before(one, late)])
         for one in live
     ]
+    files = [one.receipt_id for one in manifest.configurations]
+    files += [one.report.report_id for one in manifest.reports]
     of = (
         sorted(late.items()),
-        [one.receipt_id for one in manifest.configurations],
+        files,
         looks if late else [],
         days if late else [],
     )
@@ -71,6 +77,7 @@ def _first_use(app: App, shelf: Shelf, late: Mapping[str, date], live: list[Mani
     if late:
         for person, day in (
             *_by_exports(shelf),
+            *_by_reports(shelf, Reports(app, shelf)),
             *(one for each in live for one in _by_day(app, shelf, each, late)),
         ):
             if day < found.get(person, late.get(person, date.min)):
@@ -84,6 +91,16 @@ def _by_exports(shelf: Shelf) -> Iterator[tuple[str, date]]:
         for person, count in shelf.counts(look, main_measure(look)).items():
             if count > 0:
                 yield person, last_day_of(look)
+
+
+def _by_reports(shelf: Shelf, reports: Reports) -> Iterator[tuple[str, date]]:
+    """Whoever used tokens, or had a session, in a range of days had used it by its last one."""
+    for report in (one.report for one in shelf.manifest.reports):
+        for measure in ("tokens", "sessions"):
+            amounts = shelf.told.directory.joined(reports.kept(report).amounts.get(measure, {}))
+            for actor, amount in amounts.items():
+                if amount > 0:
+                    yield actor, report.last
 
 
 def _by_day(

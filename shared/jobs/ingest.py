@@ -17,10 +17,9 @@ from shared.jobs.rebuild import rebuild
 from shared.jobs.receipts import conclude
 from shared.jobs.recording import record
 from shared.jobs.refusing import refuse
-from shared.jobs.unused import used
 from shared.records import Receipt
 from shared.sources.exports import (
-    MonthToDate,
+    Export,
     check_organization,
     check_size,
     content_key,
@@ -103,17 +102,15 @@ def _receive(app: App, dropped: Dropped, receipt_id: str) -> Receipt | None:
         },
     )
     try:
-        said = used(
-            read_dropped(
-                content,
-                name=dropped.name,
-                metadata=dropped.metadata,
-                last_modified=dropped.last_modified,
-                arrived=receipt.at,
-                timezone=app.settings.export_timezone,
-            )
+        said = read_dropped(
+            content,
+            name=dropped.name,
+            metadata=dropped.metadata,
+            last_modified=dropped.last_modified,
+            arrived=receipt.at,
+            timezone=app.settings.export_timezone,
         )
-        if isinstance(said, MonthToDate):
+        if isinstance(said, Export):
             check_organization(said.organization, app.settings.expected_organizations.get(said.surface))
         return record(app, receipt, said, content_key(content), dropped.last_modified)
     except ExportRefused as refused:

@@ -16,6 +16,7 @@ from shared.adoption.mixed import BASES, Mixed
 from shared.adoption.reconciliation import Allowance
 from shared.adoption.timeline import Point, Timeline
 from shared.adoption.told import Told
+from shared.jobs.reports import Reports
 from shared.jobs.shelf import Shelf, month_of
 from shared.periods import RESOLUTION, Period, days_between
 
@@ -51,6 +52,7 @@ class Mixer:
         self.allowance = Allowance(*app.settings.reconciliation_tolerance)
         self._looks = [one.look for one in shelf.manifest.looks if one.state == "accepted"]
         self._look_of = {look.look_id: look for look in self._looks}
+        self.reports = Reports(app, shelf)
         self._name_of = {look.look_id: shelf.stream_of(look) for look in self._looks}
         self.edges = edges_of(self._taken())
         measures = {self._name_of[look.look_id]: frozenset(look.measures) for look in self._looks}
@@ -76,6 +78,7 @@ class Mixer:
                     lag=self.lag,
                     tolerance=self._shelf.tolerance,
                     left_by=self._shelf.left_by,
+                    absent_in=self.reports.absences(*_whose(name)).of,
                 ),
                 months=frozenset(look.month for look in looks),
             )
@@ -92,7 +95,10 @@ class Mixer:
 
     def shown_by_exports(self, period: Period, by_daily: frozenset[str]) -> bool:
         """Whether some population in use there is shown by exports alone."""
-        return any(population not in by_daily for population in self.speaking(period).values())
+        told = {name for one in self.reports.told(period) for name in one.populations}
+        if self.reports.cost(period) is not None:
+            return True
+        return not by_daily.issuperset({*self.speaking(period).values(), *told})
 
     def speaking(self, period: Period) -> dict[str, str]:
         """The streams that tell of a period, and whose use: those that were looked at in its months. Where an
@@ -114,8 +120,7 @@ class Mixer:
     def _by_organization(self) -> dict[tuple[str, str], list[Look]]:
         found: dict[tuple[str, str], list[Look]] = {}
         for look in self._looks:
-            surface, _, organization = self._name_of[look.look_id].split("|", 2)
-            found.setdefault((surface, organization), []).append(look)
+            found.setdefault(_whose(self._name_of[look.look_id]), []).append(look)
         return found
 
     def closed_months(self) -> frozenset[str]:
@@ -133,8 +138,10 @@ class Mixer:
         """
         looks = [one.look for one in self._shelf.manifest.looks]
         if not looks:
-            return set()
-        return set(days_between(min(map(month_of, looks)), max(look.moment for look in looks).date()))
+            return self.reports.days()
+        return self.reports.days() | set(
+            days_between(min(map(month_of, looks)), max(look.moment for look in looks).date())
+        )
 
     def days_spoken_of(self, start: Edge, end: Edge) -> list[date]:
         """The days of which the looks of two edges may speak, however late the dashboard was."""
@@ -188,12 +195,20 @@ class Mixer:
             and stream.name in speaking
             and (stream.measure in BASES or not stream.months.isdisjoint(months_of(period)))
         )
+        exported += tuple(one for one in self.reports.told(period) if not one.populations <= by_daily)
+        cost = self.reports.cost(period)
+        if cost is not None:  # before the spend that a team export shows, and before the API's estimate
+            others = (
+                one for one in exported if one.measure != "meteredCost" or one.populations != cost.populations
+            )
+            exported = (*others, cost)
         mixed = Mixed(
             period=period,
             daily=self._daily_of(period, by_daily),
             exported=exported,
             closed=True,
             roster=roster.members(period.last_day) if roster else None,
+            seats=self._shelf.seats.cost(period),
         )
         closed = end is not None or (mixed.is_bounded and daily_settled)
         return mixed if closed else replace(mixed, closed=False)
@@ -204,6 +219,12 @@ class Mixer:
         added = stream.timeline.added(first, last, [*stream.timeline.people, _STRANGER])
         stranger = added.pop(_STRANGER)
         return Told(frozenset({stream.population}), stream.measure, added, stranger)
+
+
+def _whose(stream: str) -> tuple[str, str]:
+    """The surface and the organisation of a stream."""
+    surface, _, organization = stream.split("|", 2)
+    return surface, organization
 
 
 def _point(name: str, edge: Edge | None, moment: datetime) -> Point:

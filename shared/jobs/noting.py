@@ -13,7 +13,7 @@ import msgspec
 
 from shared.errors import StoreConflict
 from shared.jobs.shelf import main_measure
-from shared.records import Disagreement, Noted, RosterSeen
+from shared.records import CanariesSeen, Disagreement, Noted, RosterSeen
 from shared.store.facts import MEMBERS
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: The newest so many disagreements are told; one is enough to look for the cause.
 DISAGREEMENTS_TOLD = 20
 
+#: A canary is missed after so many working days.
+CANARY_DAYS = 5
+
 
 def note(app: App, workshop: Workshop, disagreements: Iterable[Disagreement]) -> None:
     """Bring what is noted up to this reading."""
@@ -33,6 +36,7 @@ def note(app: App, workshop: Workshop, disagreements: Iterable[Disagreement]) ->
     noted = Noted(
         holidays=tuple(sorted(workshop.shelf.told.holidays)),
         silences=workshop.silences,
+        canaries=_canaries(workshop),
         disagreements=tuple(newest[-DISAGREEMENTS_TOLD:]),
         has_roster=manifest.noted.has_roster,
         roster_seen=manifest.noted.roster_seen,
@@ -49,6 +53,19 @@ def note(app: App, workshop: Workshop, disagreements: Iterable[Disagreement]) ->
             app.exports.replace(held, msgspec.structs.replace(held.manifest, noted=noted, noted_of=of))
         except StoreConflict:
             return
+
+
+def _canaries(workshop: Workshop) -> dict[str, CanariesSeen]:
+    """By live source that shows anybody: how many canaries it does not show."""
+    canaries = workshop.shelf.told.canaries
+    if not canaries:
+        return {}
+    found = {}
+    for source in workshop.silences:
+        seen = workshop.people_on(source, workshop.last_working_days(source, CANARY_DAYS))
+        if seen is not None:
+            found[source] = CanariesSeen(len(canaries), len(canaries - seen))
+    return found
 
 
 def _read_of(app: App, workshop: Workshop) -> str:

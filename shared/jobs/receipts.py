@@ -21,7 +21,7 @@ from shared.events import emit
 from shared.jobs.judging import ATTEMPTS, contradiction, hear, judge, referee
 from shared.jobs.refusing import refuse
 from shared.jobs.shelf import Shelf
-from shared.store.exports import usual_organizations
+from shared.store.exports import OF_SEATS, usual_organizations
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,7 +42,8 @@ def conclude(app: App, receipt: Receipt, received: datetime) -> Receipt:
         months = _turned_by(manifest, receipt.receipt_id)
         judge(app, months)
         return tell(app, months, receipt) or receipt
-    if any(one.receipt_id == receipt.receipt_id for one in manifest.configurations):
+    seats = {one.report.report_id for one in manifest.reports if one.report.kind in OF_SEATS}
+    if receipt.receipt_id in seats | {one.receipt_id for one in manifest.configurations}:
         judge(app, None)  # an alias or a leaver may settle what a look was refused for
         tell(app, None)
     app.receipts.write(received, receipt.receipt_id, receipt)

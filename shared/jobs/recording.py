@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from shared.adoption.daily import millionths
 from shared.errors import StoreConflict
 from shared.jobs.configuring import write_entries
-from shared.records import Actor, Look, Receipt
-from shared.sources.exports import MonthToDate
+from shared.jobs.recording_reports import RANGE_EXPORTS, RangeExport, days_of, keep, people_in
+from shared.records import Actor, Look, Receipt, Report
+from shared.sources.exports import Export, MonthToDate, Said
 from shared.store.exports import (
     FILE_VERSION,
     ConfigurationEntry,
     ExportsManifest,
     LookEntry,
+    ReportEntry,
     part_of,
 )
 from shared.store.manifests import EXPORTS
@@ -33,36 +36,39 @@ if TYPE_CHECKING:
 #: How often the exports' manifest is read again because another file was recorded meanwhile.
 ATTEMPTS = 20
 
-#: Money is stored in millionths of a US dollar, so that every value is a whole number.
-MILLIONTHS = 1_000_000
-
 
 def record(
     app: App,
     receipt: Receipt,
-    said: MonthToDate | Configuration,
+    said: Said,
     content: str,
     received: datetime,
 ) -> Receipt:
     """Record what the file says; its receipt as far as the file alone tells."""
+    receipt = _described(receipt, said)
     if isinstance(said, MonthToDate):
-        return _record_look(app, _described(receipt, said), said, content, received)
-    return _record_configuration(app, _described(receipt, said), said, content, received)
+        return _record_look(app, receipt, said, content, received)
+    if isinstance(said, RANGE_EXPORTS):
+        return _record_report(app, receipt, said, content, received)
+    return _record_configuration(app, receipt, said, content, received)
 
 
-def _described(receipt: Receipt, said: MonthToDate | Configuration) -> Receipt:
-    export = said if isinstance(said, MonthToDate) else None
+def _described(receipt: Receipt, said: Said) -> Receipt:
+    first, last = days_of(said) if isinstance(said, RANGE_EXPORTS) else (None, None)
+    people = people_in(said) if isinstance(said, RANGE_EXPORTS) else None
     return msgspec.structs.replace(
         receipt,
         kind=said.kind,
-        organization=export.organization if export else None,
-        month=export.month if export else None,
+        organization=said.organization if isinstance(said, Export) else None,
+        month=said.month if isinstance(said, MonthToDate) else None,
+        first=first,
+        last=last,
         moment=said.moment,
         evidence=said.evidence,
         rows_in=said.rows_in,
         rows_accepted=said.rows_accepted,
         rows_rejected=said.rows_rejected,
-        people=len(export.actors) if export else None,
+        people=len(said.actors) if isinstance(said, MonthToDate) else people,
         notes=list(said.notes),
     )
 
@@ -107,7 +113,7 @@ def look_of(look_id: str, export: MonthToDate, content: str) -> Look:
 
 
 def _whole(value: int | Decimal) -> int:
-    return value if isinstance(value, int) else int(value * MILLIONTHS)
+    return value if isinstance(value, int) else millionths(value)
 
 
 def _write_counts(app: App, receipt: Receipt, export: MonthToDate) -> None:
@@ -144,6 +150,32 @@ def _duplicate(receipt: Receipt, twin_id: str, note: str) -> Receipt:
 
 def _in_words(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y %H:%M} UTC"
+
+
+def _record_report(
+    app: App, receipt: Receipt, said: RangeExport, content: str, received: datetime
+) -> Receipt:
+    report = keep(app, receipt, said, content)
+
+    def add(manifest: ExportsManifest) -> ExportsManifest | Receipt:
+        if any(one.report.report_id == report.report_id for one in manifest.reports):
+            return manifest
+        twin = _twin_of_report(manifest, report, explicit=said.explicit)
+        if twin is not None:
+            return _duplicate(receipt, twin.report_id, _RECORDED_FOR.format(_in_words(twin.moment)))
+        return manifest.with_report(ReportEntry(report, received))
+
+    return _swap(app, add) or msgspec.structs.replace(receipt, state="accepted")
+
+
+def _twin_of_report(manifest: ExportsManifest, report: Report, *, explicit: bool) -> Report | None:
+    """The report that says the same; a new explicit moment makes it a new one, which may say it finally."""
+    whose = (report.kind, report.content, report.first, report.last, report.organization)
+    for one in (entry.report for entry in manifest.reports):
+        same = (one.kind, one.content, one.first, one.last, one.organization) == whose
+        if same and (one.moment == report.moment or not explicit):
+            return one
+    return None
 
 
 def _record_configuration(

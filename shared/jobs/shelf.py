@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shared.adoption.lines import Tolerance
 from shared.adoption.looks import ShownLook, shown
-from shared.jobs.configuring import read_told
+from shared.adoption.seats import Seats
+from shared.jobs.configuring import read_told, seats_shown
 from shared.periods import period_of
 from shared.store.exports import FILE_VERSION, part_of
 from shared.store.manifests import EXPORTS
@@ -16,7 +18,7 @@ from shared.store.manifests import EXPORTS
 if TYPE_CHECKING:
     from shared.adoption.roster import Roster
     from shared.app import App
-    from shared.records import Look
+    from shared.records import Look, Report
     from shared.store.exports import ExportsManifest
 
 
@@ -39,9 +41,19 @@ class Shelf:
             self._roster = self.told.roster(self.manifest.first_use)
         return self._roster
 
+    @cached_property
+    def seats(self) -> Seats:
+        """Who held which seat, and what it cost; two addresses of one person hold one seat each."""
+        return Seats(seats_shown(self._app, self.manifest), self.told.prices)
+
     def stream_of(self, look: Look) -> str:
         """Which dashboard it looks at: a name without an organisation means the one that is known."""
         return stream_of(look, {**self._usual, **self._app.settings.expected_organizations})
+
+    def organization_of(self, report: Report) -> str:
+        """Whose report it is: like a look, one without an organisation is of the one that is known."""
+        known = {**self._usual, **self._app.settings.expected_organizations}
+        return report.organization or known.get(report.surface, "")
 
     def counts(self, look: Look, measure: str) -> dict[str, int]:
         """Each person's count, aliases and mapped keys joined; who belongs to nobody keeps an own id."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -12,7 +12,7 @@ import msgspec
 
 from shared.adoption.comparing import compare
 from shared.adoption.daily import Daily
-from shared.adoption.days import classify, silence_of
+from shared.adoption.days import classify, is_working_day, silence_of
 from shared.adoption.mixed import Mixed
 from shared.adoption.mixed_rows import build as build_mixed
 from shared.adoption.period_rows import PROVEN, SourceSpan, Span, build, cover_of, doubt_of, span_of
@@ -70,6 +70,23 @@ class Workshop:
             for source, manifest in self._manifests.items()
         }
         return {source: silence for source, silence in found.items() if silence is not None}
+
+    def last_working_days(self, source: str, number: int) -> list[date]:
+        """The source's last working days that are settled, up to the newest of them; fewer where not all are
+        known."""
+        known = self._manifests[source].days
+        holidays = self.shelf.told.holidays
+        settled = [day for day, entry in sorted(known.items()) if entry.settled]
+        return [day for day in settled if is_working_day(day, holidays)][-number:]
+
+    def people_on(self, source: str, days: Sequence[date]) -> set[str] | None:
+        """Whom a source shows from the first of these days on; None where there are none."""
+        if not days:
+            return None
+        owners = self._owners_of(self._manifests[source])
+        since = [day for day in self._states[source] if day >= days[0]]
+        facts = [fact for day in since for fact in self._of_day(source, day)]
+        return {owners.get(fact.actor_id, fact.actor_id) for fact in facts if fact.measures.any_activity}
 
     def is_behind(self) -> bool:
         """Whether somebody published since this reading."""
@@ -257,7 +274,9 @@ class Workshop:
                 del self._spans[next(iter(self._spans))]
             roster = self.shelf.roster
             members = roster.members(period.last_day) if roster else None
-            self._spans[period] = span_of(period, self._source_spans(period), members)
+            self._spans[period] = span_of(
+                period, self._source_spans(period), members, self.shelf.seats.cost(period)
+            )
         return self._spans[period]
 
     def span_before(self, period: Period) -> Span | None:

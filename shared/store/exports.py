@@ -14,7 +14,8 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from shared.records import Dashboard, ExportsHead, Look, LookTaken, Noted
+from shared.periods import period_of
+from shared.records import Dashboard, ExportsHead, Look, LookTaken, Noted, Report
 from shared.store.manifests import EXPORTS, PARTITION, SCHEMA
 from shared.store.packing import joined, pack, properties, unpack
 from shared.store.tables import Table
@@ -32,6 +33,10 @@ def part_of(receipt_id: str) -> str:
     return f"look-{receipt_id}"
 
 
+#: Reports that tell of use, and those that tell who holds a seat.
+OF_USE = frozenset({"spend_report", "members_analytics", "console_cost"})
+OF_SEATS = frozenset({"members", "members_analytics"})
+
 LookState = Literal["accepted", "refused", "contested"]
 
 
@@ -42,6 +47,13 @@ class LookEntry(msgspec.Struct, frozen=True):
     received: datetime
     state: LookState = "accepted"
     reason: str = ""
+
+
+class ReportEntry(msgspec.Struct, frozen=True):
+    """A recorded report, and when its file was received."""
+
+    report: Report
+    received: datetime
 
 
 class ConfigurationEntry(msgspec.Struct, frozen=True):
@@ -66,6 +78,7 @@ class ExportsManifest(msgspec.Struct, frozen=True):
     version: int = 0
     looks: tuple[LookEntry, ...] = ()
     configurations: tuple[ConfigurationEntry, ...] = ()
+    reports: tuple[ReportEntry, ...] = ()
     months: Mapping[str, int] = {}
     configured: int = 0
     first_use: Mapping[str, date] = {}
@@ -81,9 +94,15 @@ class ExportsManifest(msgspec.Struct, frozen=True):
         for look in counted:
             if look.population == "subscription":
                 people[look.month] = max(people.get(look.month, 0), look.active)
+        used = [one.report for one in self.reports if one.report.kind in OF_USE]
+        for report in used:
+            for month in months_between(report.first, report.last):
+                if report.population == "subscription":
+                    people[month] = max(people.get(month, 0), report.active)
         return ExportsHead(
             looks=len(counted),
-            newest=max((look.moment for look in counted), default=None),
+            reports=len(used),
+            newest=max([*(one.moment for one in counted), *(one.moment for one in used)], default=None),
             people_by_month=dict(sorted(people.items())),
             organizations=_named(counted),
             unnamed=dict(sorted(Counter(one.surface for one in counted if one.organization is None).items())),
@@ -133,6 +152,19 @@ class ExportsManifest(msgspec.Struct, frozen=True):
             self, version=version, looks=looks, months={**self.months, **dict.fromkeys(changed, version)}
         )
 
+    def with_report(self, entry: ReportEntry) -> ExportsManifest:
+        """The manifest after a report, under the next version: that of each month of which it tells, and of
+        the configuration where it tells of seats."""
+        version, report = self.version + 1, entry.report
+        told = dict.fromkeys(months_between(report.since, report.last), version)
+        return msgspec.structs.replace(
+            self,
+            version=version,
+            reports=(*self.reports, entry),
+            months={**self.months, **told},
+            configured=version if report.kind in OF_SEATS else self.configured,
+        )
+
     def with_configuration(self, entry: ConfigurationEntry) -> ExportsManifest:
         """The manifest after a configuration file, under the next version."""
         version = self.version + 1
@@ -146,6 +178,15 @@ class ExportsManifest(msgspec.Struct, frozen=True):
         if first_use == self.first_use:
             return changed
         return msgspec.structs.replace(changed, version=self.version + 1, configured=self.version + 1)
+
+
+def months_between(first: date, last: date) -> list[str]:
+    """The months from one day's to another's, ``YYYY-MM``."""
+    month, found = first.replace(day=1), []
+    while month <= last:
+        found.append(f"{month:%Y-%m}")
+        month = period_of("month", month).end.date()
+    return found
 
 
 def usual_organizations(looks: Iterable[Look]) -> dict[str, str]:

@@ -106,7 +106,15 @@ BY_EXPORTS = [SourceCover("exports", True, ["subscription"], [])]
 
 
 def row(period: Period, *, closed: bool = True, sources: list[SourceCover] = BY_DAY) -> PeriodRow:
-    return msgspec.structs.replace(GOOD[0], label=period.label, period=period, closed=closed, sources=sources)
+    """A row; of exports it is a range."""
+    return msgspec.structs.replace(
+        GOOD[0],
+        label=period.label,
+        period=period,
+        closed=closed,
+        sources=sources,
+        completeness="complete" if sources == BY_DAY else "incomplete",
+    )
 
 
 def exported(end: datetime) -> PeriodRow:
@@ -146,3 +154,10 @@ def test_two_weeks_running_are_compared() -> None:
     assert weeks_that_answer(weeks, None, MONDAY_NOON) == weeks[:2]
     assert weeks_that_answer(weeks[1:], None, MONDAY_NOON) is None
     assert weeks_that_answer(weeks[1:2], None, MONDAY_NOON) == weeks[1:2]
+
+
+def test_a_week_that_exports_tell_exactly_is_told() -> None:
+    """Spend reports of whole weeks settle them as daily rows do."""
+    exact = msgspec.structs.replace(row(week(), sources=BY_EXPORTS), completeness="complete")
+    weeks = [*OLDER, exact]
+    assert weeks_that_answer(weeks, exported(FRIDAY), MONDAY_NOON) == weeks

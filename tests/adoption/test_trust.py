@@ -29,6 +29,7 @@ from shared.periods import ONE_DAY
 from shared.records import (
     Access,
     Bounds,
+    CanariesSeen,
     CheckStatus,
     Disagreement,
     ExportsHead,
@@ -150,6 +151,14 @@ def test_example_32a_a_new_team_is_trusted_from_its_first_monday() -> None:
     assert check(found, "coverage").status == "unknown"
     assert "before the first rows" in check(found, "coverage").seen
     assert judged(one, rows[1:]).trust.state == "trusted"
+
+
+def test_a_missing_canary_is_a_warning() -> None:
+    """Who is known to work with it every day does not show: then others may be hidden, too."""
+    for unseen, status in ((0, "pass"), (1, "warn")):
+        found = judged(evidence(canaries=CanariesSeen(2, unseen)), GOOD)
+        assert check(found, "humans-present").status == status
+        assert found.trust.state == ("partial" if unseen else "trusted")
 
 
 # --- silence and reconciliation -------------------------------------------------------------------

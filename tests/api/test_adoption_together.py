@@ -175,3 +175,19 @@ def test_first_use_is_found_again_when_older_days_arrive(stage: Stage) -> None:
     assert ask(rebuilt(app), granularity="export").document["periods"][-2]["of"] == 4
     look(app, "2026-10-30T16:00Z", {"eve": 30})
     assert ask(rebuilt(app), granularity="export").document["periods"][-2]["of"] == 5
+
+
+# --- canaries ----------------------------------------------------------------------------------
+
+
+def test_a_canary_that_a_source_stops_showing_is_missed(stage: Stage) -> None:
+    """Cara worked every day, and for a week the API has shown everybody but her."""
+    days = working_days(SINCE, TODAY)
+    gone = date(2026, 11, 16)
+    seen = [*uses(days, ("ana", "ben")), *uses([day for day in days if day < gone], ("cara",))]
+    app = stage(seen)
+    assert check(ask(app), "humans-present", ADMIN)["status"] == "pass"
+    for canaries, status in (("ana", "pass"), ("cara", "warn")):
+        text = f"email\n{address(canaries)}\n".encode()
+        assert drop(app, f"2026-11-{20 + (canaries == 'cara')}/canaries.csv", text).state == "accepted"
+        assert check(ask(rebuilt(app)), "humans-present", ADMIN)["status"] == status

@@ -149,11 +149,18 @@ def test_a_configuration_file(check: Check) -> None:
     ]
 
 
-def test_a_file_of_a_kind_that_is_not_used_yet(check: Check) -> None:
-    """It is understood and would be refused, as by the app."""
-    code, said = check("tier,monthly_price,currency\nPremium,150,USD\n", name="prices.csv")
-    assert code == 1
-    assert "understood, but not yet used" in said
+def test_a_report_is_told_by_its_days(check: Check) -> None:
+    """A file of a range of days says which, and of how many people."""
+    spend = (
+        "user_email,product,total_requests,total_prompt_tokens,total_completion_tokens,total_net_spend_usd,"
+        "total_gross_spend_usd\nzelda@quux.example,Claude Code,1,2,3,0.00,0.00\n"
+    )
+    code, said = check(spend, name="spend-report--2026-11-02-to-2026-11-08.csv")
+    assert code == 0
+    assert "spend_report" in said
+    assert "2026-11-02 to 2026-11-08" in said
+    assert "people: 1" in said
+    assert "zelda" not in said
 
 
 def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,6 +29,9 @@ __all__ = [
     "one_price_at_a_time",
 ]
 
+#: The vendor's exports and API state every amount in US dollars.
+CURRENCY = "USD"
+
 _CORRECT_IT = "correct the line and drop the file again"
 
 
@@ -126,19 +129,18 @@ def no_chains(entries: Sequence[tuple[int, Entry]], findings: Findings) -> None:
 
 
 def one_currency(entries: Sequence[tuple[int, Entry]], findings: Findings) -> None:
-    """All prices are in one currency: amounts of two are never added, and nobody knows their rate here."""
-    prices = [(line, entry) for line, entry in entries if isinstance(entry, SeatPrice)]
-    for line, price in prices:
-        first_line, first = prices[0]
-        if price.currency != first.currency:
+    """All prices are in the currency of the vendor's own amounts: amounts of two are never added, and nobody
+    knows their rate here."""
+    for line, price in entries:
+        if isinstance(price, SeatPrice) and price.currency != CURRENCY:
             findings.add(
                 "constraint-error",
-                f"the price is in another currency than on line {first_line}",
+                "the price is in another currency than the vendor's exports",
                 line=line,
                 column="currency",
                 found=price.currency,
-                expected=first.currency,
-                action="state every price in the one currency that seats are paid in",
+                expected=CURRENCY,
+                action="state every price in US dollars",
             )
 
 

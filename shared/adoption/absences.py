@@ -1,0 +1,91 @@
+"""When somebody certainly did not use Claude Code, by who says so: reports of spend, and members analytics.
+
+A spend report lists everybody with a row of Claude Code: nobody else used it in its days. Members analytics
+lists every member; who had no session of Claude Code in its window did not use it there, and nobody did after
+the day on which they were last active in any product. Either speaks of no moment after that of its download
+less the dashboard's lag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from shared.adoption.timeline import Absence
+from shared.periods import ONE_DAY, midnight
+
+
+@dataclass(frozen=True, slots=True)
+class SpendShown:
+    """Who used Claude Code from ``begin`` on, up to the earlier of ``end`` and ``spoken``."""
+
+    begin: datetime
+    end: datetime
+    spoken: datetime
+    users: frozenset[str]
+    in_words: str
+
+
+class Presence(NamedTuple):
+    """One member in a window: sessions of Claude Code, and the last day of use of any product, if any."""
+
+    sessions: int
+    last_active: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MembersShown:
+    """Every member in a window of days, up to the earlier of ``end`` and ``spoken``."""
+
+    begin: datetime
+    end: datetime
+    spoken: datetime
+    members: Mapping[str, Presence]
+    in_words: str
+
+
+class Absences:
+    """What the reports of one organisation say, person by person."""
+
+    def __init__(self, spend: Iterable[SpendShown] = (), members: Iterable[MembersShown] = ()) -> None:
+        self._spend = list(spend)
+        self._members = list(members)
+        self._joined: dict[tuple[Absence, ...], tuple[Absence, ...]] = {}
+
+    def of(self, person: str) -> tuple[Absence, ...]:
+        """When a person, whom a look may not even list, was absent: spans apart from each other, in order."""
+        found = [
+            Absence(one.begin, min(one.end, one.spoken), one.in_words)
+            for one in self._spend
+            if person not in one.users
+        ]
+        found += [
+            Absence(_since(one, seen), min(one.end, one.spoken), one.in_words)
+            for one in self._members
+            if (seen := one.members.get(person)) is not None
+        ]
+        spans = tuple(sorted(one for one in found if one.begin < one.end))
+        if spans not in self._joined:
+            self._joined[spans] = tuple(_join(spans))
+        return self._joined[spans]
+
+
+def _since(shown: MembersShown, seen: Presence) -> datetime:
+    """From when on the member was absent."""
+    after_last = shown.begin if seen.last_active is None else midnight(seen.last_active + ONE_DAY)
+    return after_last if seen.sessions else min(shown.begin, after_last)
+
+
+def _join(spans: Iterable[Absence]) -> list[Absence]:
+    """Spans that meet or overlap, as one that both files say."""
+    joined: list[Absence] = []
+    for one in spans:
+        if joined and one.begin <= joined[-1].end:
+            last = joined.pop()
+            words = last.in_words if one.in_words in last.in_words else f"{last.in_words}, {one.in_words}"
+            joined.append(Absence(last.begin, max(last.end, one.end), words))
+        else:
+            joined.append(one)
+    return joined

@@ -1,0 +1,167 @@
+"""The reports with what they say, each read once: who used how much in which days, and who was absent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from shared.adoption.absences import Absences, MembersShown, Presence, SpendShown
+from shared.adoption.daily import METERED
+from shared.adoption.ledger import Ledger, ShownRange
+from shared.adoption.timeline import Added
+from shared.adoption.told import NOBODYS, Told
+from shared.jobs.recording_reports import Kept
+from shared.periods import ONE_DAY, Period, days_between, midnight
+from shared.store.exports import FILE_VERSION, part_of
+from shared.store.manifests import EXPORTS
+
+if TYPE_CHECKING:
+    from shared.app import App
+    from shared.jobs.shelf import Shelf
+    from shared.records import Report
+
+#: Whose reports they are: the surface and the organisation.
+Whose = tuple[str, str]
+
+_LEDGERS = {"spend_report": ("tokens", "meteredCost"), "members_analytics": ("sessions",)}
+_NAMES = {"spend_report": "spend report", "members_analytics": "members analytics"}
+
+
+class Reports:
+    """One reading of the manifest's reports, and of whatever they say."""
+
+    def __init__(self, app: App, shelf: Shelf) -> None:
+        self._app = app
+        self._shelf = shelf
+        self._lag = timedelta(hours=app.settings.export_lag_hours)
+        self._reports = [one.report for one in shelf.manifest.reports]
+        self._kept: dict[str, Kept] = {}
+
+    def days(self) -> set[date]:
+        """The days of which they tell use."""
+        spans = [days_between(one.first, one.last) for one in self._reports if one.kind in _LEDGERS]
+        return {day for span in spans for day in span}
+
+    def absences(self, surface: str, organization: str) -> Absences:
+        """Who of an organisation's people was absent when."""
+        return self._absences.get((surface, organization), _NONE)
+
+    def told(self, period: Period) -> list[Told]:
+        """The figures that reports make up exactly, by themselves or by sums and differences of them."""
+        found = []
+        for (_, measure, population), ledger in self._ledgers.items():
+            added = ledger.added(period.start, period.end)
+            if added is not None:
+                found.append(Told(frozenset({population}), measure, added, Added(0, 0)))
+        return found
+
+    def cost(self, period: Period) -> Told | None:
+        """What Console cost says of a period, from the whole days inside to the days that it touches; None
+        where it does not tell of each. Of two files of one day the newer one counts: cost is revised."""
+        touched = list(period.days())
+        if not all(day in self._cost_of_day for day in touched):
+            return None
+        inside = [
+            day for day in touched if period.start <= midnight(day) and midnight(day) + ONE_DAY <= period.end
+        ]
+        low, high = (_total(self._cost_of_day[day] for day in days) for days in (inside, touched))
+        added = {actor: Added(low.get(actor, 0), amount) for actor, amount in high.items()}
+        return Told(frozenset({METERED}), "meteredCost", added, Added(0, 0))
+
+    @cached_property
+    def _cost_of_day(self) -> dict[date, Mapping[str, int]]:
+        found: dict[date, Mapping[str, int]] = {}
+        reports = [report for _, report in self._of("console_cost")]
+        for report in sorted(reports, key=lambda one: (one.moment, one.report_id)):
+            days = self.kept(report).days
+            for day in days_between(report.first, report.last):
+                if midnight(day) + ONE_DAY <= self._spoken(report):
+                    found[day] = self._joined(days.get(day, {}))
+        return found
+
+    def kept(self, report: Report) -> Kept:
+        """What a report says."""
+        if report.report_id not in self._kept:
+            self._kept[report.report_id] = self._app.facts.read_value(
+                EXPORTS, part_of(report.report_id), FILE_VERSION, Kept
+            )
+        return self._kept[report.report_id]
+
+    def _of(self, kind: str) -> Iterable[tuple[Whose, Report]]:
+        for report in self._reports:
+            if report.kind == kind:
+                yield (report.surface, self._shelf.organization_of(report)), report
+
+    @cached_property
+    def _ledgers(self) -> Mapping[tuple[Whose, str, str], Ledger]:
+        """By organisation, measure and population; of the ranges that were over, lag and all, when shown."""
+        ranges: dict[tuple[Whose, str, str], list[ShownRange]] = defaultdict(list)
+        for kind, measures in _LEDGERS.items():
+            for whose, report in self._of(kind):
+                begin, end = _edges(report)
+                if end > self._spoken(report):
+                    continue
+                for measure in measures:
+                    amounts = self._joined(self.kept(report).amounts.get(measure, {}))
+                    ranges[whose, measure, report.population].append(
+                        ShownRange(report.report_id, begin, end, amounts, in_words(report))
+                    )
+        return {key: Ledger(found, may_fall=key[1] == "meteredCost") for key, found in sorted(ranges.items())}
+
+    @cached_property
+    def _absences(self) -> Mapping[Whose, Absences]:
+        spend: dict[Whose, list[SpendShown]] = defaultdict(list)
+        members: dict[Whose, list[MembersShown]] = defaultdict(list)
+        for whose, report in self._of("spend_report"):
+            users = self._joined(self.kept(report).amounts["tokens"]).keys() - {NOBODYS}
+            shown = (*_edges(report), self._spoken(report))
+            spend[whose].append(SpendShown(*shown, frozenset(users), in_words(report)))
+        for whose, report in self._of("members_analytics"):
+            shown = (*_edges(report), self._spoken(report))
+            members[whose].append(MembersShown(*shown, self._presence(report), in_words(report)))
+        return {whose: Absences(spend[whose], members[whose]) for whose in {*spend, *members}}
+
+    def _presence(self, report: Report) -> dict[str, Presence]:
+        """Everybody listed. Of two addresses of one person the sessions add, and the later day counts."""
+        kept = self.kept(report)
+        sessions = self._joined(kept.amounts["sessions"])
+        last: dict[str, date] = {}
+        for actor, day in kept.last_active.items():
+            person = self._shelf.told.directory.person(actor) or actor
+            last[person] = max(day, last.get(person, day))
+        return {person: Presence(count, last.get(person)) for person, count in sessions.items()}
+
+    def _joined(self, amounts: Mapping[str, int]) -> dict[str, int]:
+        return self._shelf.told.directory.joined(amounts)
+
+    def _spoken(self, report: Report) -> datetime:
+        """Up to which moment the vendor certainly knew everything when it showed the report."""
+        earliest = report.moment
+        if report.date_only:
+            zone = self._app.settings.export_timezone
+            earliest = datetime.combine(report.moment.astimezone(zone).date(), time(), zone)
+        return earliest - self._lag
+
+
+_NONE = Absences()
+
+
+def in_words(report: Report) -> str:
+    """How a reader is told which report this is; the file's own name may be an address."""
+    first, last = (f"{day.day} {day:%B %Y}" for day in (report.first, report.last))
+    return f"the {_NAMES[report.kind]} of {first} to {last} (receipt {report.report_id})"
+
+
+def _total(days: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = defaultdict(int)
+    for day in days:
+        for actor, amount in day.items():
+            total[actor] += amount
+    return total
+
+
+def _edges(report: Report) -> tuple[datetime, datetime]:
+    return midnight(report.first), midnight(report.last) + ONE_DAY
