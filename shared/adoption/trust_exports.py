@@ -72,6 +72,10 @@ def _organization(exports: ExportsHead, expected: Mapping[str, str]) -> Check:
     return _check("expected-organization", worst.status, said, seen, worst.action)
 
 
+_RETRACT = "Retract the other organisation's exports, or correct EXPECTED_ORGANIZATIONS."
+_COMPARE = "Drop your roster, so that the people in the exports can be compared with it."
+
+
 def _organization_of(surface: str, exports: ExportsHead, expected: str | None) -> Check:
     named, unnamed = exports.organizations.get(surface, ()), exports.unnamed.get(surface, 0)
     seen, said = ", ".join(named) or "no id in any file's name", expected or "not configured"
@@ -79,23 +83,18 @@ def _organization_of(surface: str, exports: ExportsHead, expected: str | None) -
     status: CheckStatus = "pass" if expected else "unknown"
     action = ""
     if expected and set(named) - {expected}:
-        status, action = (
-            "fail",
-            "Retract the other organisation's exports, or correct EXPECTED_ORGANIZATIONS.",
-        )
+        status, action = "fail", _RETRACT
     elif len(named) > 1:
         status, action = "warn", "Retract the exports of the one that is not yours."
     elif strangers:
         seen = f"{seen}; in {strangers} of {unnamed} files without an id most people are strangers"
         status, action = "warn", "Look whether these exports, or the roster, are of another organisation."
-    elif expected and not named and not exports.noted.has_roster:
-        status, action = (
-            "warn",
-            "Drop your roster, so that the people in the exports can be compared with it.",
-        )
-    elif expected and not named:
-        seen = f"{seen}; at least half of the people in each are on the roster"
-    elif not expected and named:
+    elif not named and exports.noted.has_roster:
+        status, seen = "pass", f"{seen}; at least half of the people in each are on the roster"
+        said = expected or "people of the roster"
+    elif not named:
+        status, action = "warn" if expected else "unknown", _COMPARE
+    elif not expected:
         action = f"Set EXPECTED_ORGANIZATIONS={surface}:<uuid>."
     return _check("expected-organization", status, said, seen, action)
 

@@ -104,7 +104,7 @@ class ExportsManifest(msgspec.Struct, frozen=True):
             reports=len(used),
             newest=max([*(one.moment for one in counted), *(one.moment for one in used)], default=None),
             people_by_month=dict(sorted(people.items())),
-            organizations=_named(counted),
+            organizations=_named([*counted, *used]),
             unnamed=dict(sorted(Counter(one.surface for one in counted if one.organization is None).items())),
             set_aside=dict(
                 sorted(Counter(one.look.month for one in self.looks if one.state != "accepted").items())
@@ -205,7 +205,7 @@ def usual_organizations(looks: Iterable[Look]) -> dict[str, str]:
     }
 
 
-def _named(looks: list[Look]) -> dict[str, tuple[str, ...]]:
+def _named(looks: Iterable[Look | Report]) -> dict[str, tuple[str, ...]]:
     """The organisations that files name, by surface: a company has one id on each."""
     pairs = sorted({(look.surface, look.organization) for look in looks if look.organization})
     return {surface: tuple(name for _, name in found) for surface, found in groupby(pairs, itemgetter(0))}

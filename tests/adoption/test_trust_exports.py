@@ -110,6 +110,21 @@ def test_an_export_without_an_id_is_known_by_its_people(
     assert (found.action == "") == (status == "pass")
 
 
+def test_a_roster_tells_whose_exports_are_where_no_id_does() -> None:
+    """The vendor's usual name has no id: half of the people on the roster is proof enough."""
+    evidence = ExportsEvidence(
+        msgspec.structs.replace(
+            HEAD, organizations={}, unnamed={"claude_ai": 3}, noted=Noted(has_roster=True)
+        )
+    )
+    found = next(one for one in check_exports(evidence, (), NOW) if one.name == "expected-organization")
+    assert (found.status, found.action) == ("pass", "")
+    without = replace(evidence, head=msgspec.structs.replace(evidence.head, noted=Noted()))
+    found = next(one for one in check_exports(without, (), NOW) if one.name == "expected-organization")
+    assert found.status == "unknown"
+    assert "roster" in found.action
+
+
 def test_a_slower_cadence_is_late_later() -> None:
     """A fortnightly team is warned on the sixteenth day."""
     evidence = ExportsEvidence(msgspec.structs.replace(HEAD, newest=NOW - timedelta(days=15)))
