@@ -11,8 +11,9 @@ import msgspec
 from shared.adoption.advice import best_next, next_look
 from shared.adoption.answer import OLDEST, answer_of, chain, weeks_that_answer, withhold
 from shared.adoption.diary import Diary, diary_of
-from shared.adoption.trust import Evaluation, SourceEvidence, evaluate
+from shared.adoption.trust import Evaluation, evaluate
 from shared.adoption.trust_exports import ExportsEvidence
+from shared.adoption.trust_live import SourceEvidence
 from shared.api.parameters import AdoptionQuery, adoption_query
 from shared.api.principal import principal_of, require
 from shared.api.problems import NO_DATA_YET, NOT_FOUND, UNPROVEN, UNTRUSTED, Problem

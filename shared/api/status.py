@@ -19,7 +19,7 @@ from shared.records import Access, Check, DayCover, ExportsHead, Receipt, Run
 from shared.store.manifests import Heads
 
 if TYPE_CHECKING:
-    from shared.adoption.trust import SourceEvidence
+    from shared.adoption.trust_live import SourceEvidence
     from shared.app import App
 
 RUNS = 20

@@ -11,8 +11,9 @@ import msgspec
 
 from shared.adoption.days import classify
 from shared.adoption.period_rows import SourceSpan, Span, build, span_of
-from shared.adoption.trust import Evaluation, SourceEvidence, evaluate
+from shared.adoption.trust import Evaluation, evaluate
 from shared.adoption.trust_exports import ExportsEvidence
+from shared.adoption.trust_live import SourceEvidence
 from shared.periods import ONE_DAY, Calendar, Period, period_of
 from shared.records import (
     Access,

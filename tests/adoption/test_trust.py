@@ -10,21 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adoption.trust import (
-    REFRESH_SLACK,
-    STALE_DAYS,
-    Evaluation,
+from shared.adoption.trust import Evaluation, evaluate
+from shared.adoption.trust_days import REFRESH_SLACK, STALE_DAYS, coverage, freshness, silence
+from shared.adoption.trust_exports import ExportsEvidence
+from shared.adoption.trust_live import (
     SourceEvidence,
-    coverage,
-    evaluate,
     expected_organization,
-    freshness,
     humans_present,
     roster_visible,
-    silence,
 )
-from shared.adoption.trust import access as access_check
-from shared.adoption.trust_exports import ExportsEvidence
+from shared.adoption.trust_live import access as access_check
 from shared.periods import ONE_DAY
 from shared.records import (
     Access,
