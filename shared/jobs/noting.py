@@ -35,7 +35,7 @@ def note(app: App, workshop: Workshop, disagreements: Iterable[Disagreement]) ->
     newest = sorted(disagreements, key=lambda one: (one.period.end, one.period.start, one.source))
     noted = Noted(
         holidays=tuple(sorted(workshop.shelf.told.holidays)),
-        silences=workshop.silences,
+        silences=workshop.book.silences,
         canaries=_canaries(workshop),
         disagreements=tuple(newest[-DISAGREEMENTS_TOLD:]),
         has_roster=manifest.noted.has_roster,
@@ -61,8 +61,8 @@ def _canaries(workshop: Workshop) -> dict[str, CanariesSeen]:
     if not canaries:
         return {}
     found = {}
-    for source in workshop.silences:
-        seen = workshop.people_on(source, workshop.last_working_days(source, CANARY_DAYS))
+    for source in workshop.book.silences:
+        seen = workshop.book.people_on(source, workshop.book.last_working_days(source, CANARY_DAYS))
         if seen is not None:
             found[source] = CanariesSeen(len(canaries), len(canaries - seen))
     return found
@@ -73,7 +73,7 @@ def _read_of(app: App, workshop: Workshop) -> str:
     manifest, roster = workshop.shelf.manifest, workshop.shelf.roster
     members = sorted(roster.members(app.clock.now().date())) if roster else None
     looks = [(one.look.look_id, one.state) for one in manifest.looks]
-    versions = [(source, view.members_version) for source, view in workshop.views.items()]
+    versions = [(source, view.members_version) for source, view in workshop.book.views.items()]
     of = (looks, manifest.configured, members, versions)
     return hashlib.sha256(msgspec.msgpack.encode(of)).hexdigest()[:16]
 
@@ -94,7 +94,7 @@ def _of_roster(app: App, workshop: Workshop, noted: Noted) -> Noted:
         if look.organization is None and 2 * len(counts.keys() & everybody) < len(counts):
             strangers[look.surface] += 1
     seen = {}
-    for source, view in workshop.views.items():
+    for source, view in workshop.book.views.items():
         if view.members_version:
             members = app.facts.read_value(source, MEMBERS, view.members_version, list[str])
             people = {shelf.told.directory.person(member) for member in members}

@@ -27,7 +27,7 @@ def _found(workshop: Workshop, start: Edge, end: Edge) -> Iterator[Disagreement]
     for stream in workshop.mixer.streams:
         if stream.measure != MEASURE or not {stream.name} <= start.looks.keys() & end.looks.keys():
             continue
-        witnesses = workshop.witnesses(stream.population, period)
+        witnesses = workshop.book.witnesses(stream.population, period)
         if not witnesses:
             continue
         first, last = (stream.timeline.look(edge.looks[stream.name]) for edge in (start, end))

@@ -1,0 +1,259 @@
+"""One reading of the live sources: what each knows of its days, and the facts of a day, each read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from shared.adoption.daily import Daily
+from shared.adoption.days import classify, is_working_day, silence_of
+from shared.adoption.period_rows import PROVEN, SourceSpan, cover_of, doubt_of
+from shared.adoption.reconciliation import Witness
+from shared.adoption.tallies import Tally, tally
+from shared.jobs.mixing import months_of
+from shared.periods import ONE_DAY, Period, midnight
+from shared.records import DayEntry, DayState, Fact, Silence, View
+from shared.sources import LIVE
+from shared.store.facts import KEYS
+
+if TYPE_CHECKING:
+    from shared.app import App
+    from shared.jobs.shelf import Shelf
+    from shared.store.manifests import Manifest
+    from shared.store.period_rows import Inputs
+
+#: Facts held in memory at once: a serverless instance is small, and teams may be large.
+FACTS_HELD = 150_000
+
+_WITH_FACTS: frozenset[DayState] = frozenset({"complete", "provisional"})
+
+
+class DayBook:
+    """The manifests of the live sources as they were read, and whatever they refer to."""
+
+    def __init__(self, app: App, shelf: Shelf) -> None:
+        self._app = app
+        self._shelf = shelf
+        self._manifests: dict[str, Manifest] = {}
+        self._states: dict[str, Mapping[date, DayState]] = {}
+        self._owners: dict[str, Mapping[str, str]] = {}
+        self._facts: dict[tuple[str, date], list[Fact]] = {}
+        #: Whom each live source's key sees.
+        self.views: dict[str, View] = {}
+        for source in LIVE:
+            manifest = app.manifests.read(source).manifest
+            self.views[source] = manifest.head.view
+            if manifest.days:
+                self._manifests[source] = manifest
+                self._states[source] = classify(manifest.days, shelf.told.holidays)
+
+    def is_behind(self) -> bool:
+        """Whether somebody published since this reading."""
+        return any(
+            self._app.manifests.read(source).manifest.days != manifest.days
+            for source, manifest in self._manifests.items()
+        )
+
+    def days(self) -> set[date]:
+        """Every day that a source knows anything of."""
+        return {day for states in self._states.values() for day in states}
+
+    def knows_any(self, days: Iterable[date]) -> bool:
+        """Whether a source knows anything of one of the days."""
+        return not self.days().isdisjoint(days)
+
+    def shown(self, period: Period) -> Iterable[tuple[str, str]]:
+        """Each source that shows people, with each population of which it has rows in a period's months."""
+        months = months_of(period)
+        for source, manifest in self._manifests.items():
+            if manifest.head.people_rows:
+                for month, populations in manifest.head.populations_by_month.items():
+                    if month in months:
+                        yield from ((source, population) for population in populations)
+
+    def proves(self, source: str, period: Period) -> bool:
+        """Whether every day of a period that was due proves what the source shows of it."""
+        known = self._states[source]
+        newest = max(known)
+        days = [day for day in period.days() if day <= newest]
+        return bool(days) and all(known.get(day) in PROVEN for day in days)
+
+    @property
+    def silences(self) -> dict[str, Silence]:
+        """How long each live source has been silent, of those that ever showed use."""
+        found = {
+            source: silence_of(manifest.days, self._shelf.told.holidays)
+            for source, manifest in self._manifests.items()
+        }
+        return {source: silence for source, silence in found.items() if silence is not None}
+
+    def last_working_days(self, source: str, number: int) -> list[date]:
+        """The source's last working days that are settled, up to the newest of them; fewer where not all are
+        known."""
+        known = self._manifests[source].days
+        holidays = self._shelf.told.holidays
+        settled = [day for day, entry in sorted(known.items()) if entry.settled]
+        return [day for day in settled if is_working_day(day, holidays)][-number:]
+
+    def people_on(self, source: str, days: Sequence[date]) -> set[str] | None:
+        """Whom a source shows from the first of these days on; None where there are none."""
+        if not days:
+            return None
+        owners = self._owners_of(self._manifests[source])
+        since = [day for day in self._states[source] if day >= days[0]]
+        facts = [fact for day in since for fact in self._of_day(source, day)]
+        return {owners.get(fact.actor_id, fact.actor_id) for fact in facts if fact.measures.any_activity}
+
+    def witnesses(self, population: str, period: Period) -> list[Witness]:
+        """The live sources that have shown a population up to a period, and can contradict an export."""
+        newest = max(months_of(period))
+        return [
+            Witness(source, self._states[source], partial(self._lines_of, source, population))
+            for source, manifest in self._manifests.items()
+            if manifest.head.people_rows
+            and any(
+                population in populations and month <= newest
+                for month, populations in manifest.head.populations_by_month.items()
+            )
+        ]
+
+    def _lines_of(self, source: str, population: str, day: date) -> int:
+        return sum(
+            fact.measures.lines_accepted
+            for fact in self._of_day(source, day)
+            if fact.population == population
+        )
+
+    def daily(self, period: Period, populations: frozenset[str]) -> tuple[Daily, ...]:
+        """What the daily sources say of these populations in a period of any kind."""
+        if not populations:
+            return ()
+        found = []
+        for span in self.source_spans(period):
+            facts = {
+                day: [fact for fact in self._of_day(span.source, day) if fact.population in populations]
+                for day in span.states
+            }
+            inside = [day for day in facts if midnight(day) >= period.start and _end(day) <= period.end]
+            ended = [day for day in period.days() if period.start < _end(day) <= period.end]
+            found.append(
+                Daily(
+                    cover=cover_of(span, sorted(populations)),
+                    inside=_tally(facts, inside, span),
+                    touched=_tally(facts, facts, span),
+                    ended=_tally(facts, [day for day in ended if day in facts], span),
+                    doubt=self._doubt(span, period.days()),
+                    doubt_of_ended=self._doubt(span, ended),
+                )
+            )
+        return tuple(found)
+
+    def _doubt(self, span: SourceSpan, days: Iterable[date]) -> str | None:
+        """Why the sums of these days of a period may not be whole."""
+        days = list(days)
+        known = self._manifests[span.source].days
+        states = {day: state for day, state in span.states.items() if day in days}
+        if doubt := doubt_of(replace(span, states=states)):
+            return doubt
+        settled = all(known.get(day, DayEntry()).settled for day in days)
+        return None if settled else "its last days can still change"
+
+    def source_spans(self, period: Period) -> Iterable[SourceSpan]:
+        """What each source says of a period."""
+        for source, manifest in self._manifests.items():
+            known = self._states[source]
+            newest = max(known)
+            states = {day: known.get(day, "never_fetched") for day in period.days() if day <= newest}
+            yield SourceSpan(
+                source=source,
+                states=states,
+                settled=all(manifest.days.get(day, DayEntry()).settled for day in period.days()),
+                facts=[
+                    fact
+                    for day, state in states.items()
+                    if state in _WITH_FACTS
+                    for fact in self._of_day(source, day)
+                ],
+                owner_of_key=self._owners_of(manifest),
+            )
+
+    def versions(self, days: Sequence[date]) -> dict[str, tuple[tuple[str, int, str], ...]]:
+        """The version and the state of each of these days, source by source."""
+        return {
+            source: tuple(
+                (day.isoformat(), manifest.days.get(day, DayEntry()).version, self._states[source][day])
+                for day in days
+                if day in self._states[source]
+            )
+            for source, manifest in self._manifests.items()
+        }
+
+    def all_versions(self) -> dict[str, tuple[tuple[str, int, str], ...]]:
+        """The version of every day that is known; its state is none of it."""
+        return {
+            source: tuple((day.isoformat(), entry.version, "") for day, entry in manifest.days.items())
+            for source, manifest in self._manifests.items()
+        }
+
+    def key_versions(self) -> dict[str, int]:
+        """The version of each source's key mapping."""
+        return {source: manifest.head.view.keys_version for source, manifest in self._manifests.items()}
+
+    def has_forgotten_some(self, inputs: Inputs) -> bool:
+        """Whether a row was built from days that have left the manifest."""
+        return any(
+            date.fromisoformat(day) < min(self._states[source])
+            for source, days in inputs.days.items()
+            if source in self._states
+            for day, version, _ in days
+            if version
+        )
+
+    def _of_day(self, source: str, day: date) -> list[Fact]:
+        """The facts of a day, aliases joined to their persons; none where it has no rows."""
+        manifest = self._manifests[source]
+        if day not in manifest.days or self._states[source].get(day) not in _WITH_FACTS:
+            return []
+        aliases = self._shelf.told.directory.aliases
+        facts = self._facts_of(manifest, day)
+        if not aliases:
+            return facts
+        return [
+            msgspec.structs.replace(one, actor_id=aliases[one.actor_id]) if one.actor_id in aliases else one
+            for one in facts
+        ]
+
+    def _facts_of(self, manifest: Manifest, day: date) -> list[Fact]:
+        entry = manifest.days[day]
+        if not entry.facts:
+            return []
+        key = (manifest.source, day)
+        if key not in self._facts:
+            if sum(map(len, self._facts.values())) > FACTS_HELD:
+                self._facts.clear()
+            self._facts[key] = self._app.facts.read(manifest.source, day.isoformat(), entry.facts)
+        return self._facts[key]
+
+    def _owners_of(self, manifest: Manifest) -> Mapping[str, str]:
+        if manifest.source not in self._owners:
+            version = manifest.head.view.keys_version
+            told = (
+                self._app.facts.read_value(manifest.source, KEYS, version, dict[str, str]) if version else {}
+            )
+            directory = self._shelf.told.directory.with_keys(told)
+            owners = {key: directory.person(key) for key in directory.keys}
+            self._owners[manifest.source] = {key: owner for key, owner in owners.items() if owner}
+        return self._owners[manifest.source]
+
+
+def _end(day: date) -> datetime:
+    return midnight(day + ONE_DAY)
+
+
+def _tally(facts: Mapping[date, list[Fact]], days: Iterable[date], span: SourceSpan) -> Tally:
+    return tally((fact for day in days for fact in facts[day]), span.owner_of_key)
