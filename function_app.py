@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import azure.functions as func
 
+from shared.blob_event import BlobEvent
+
 if TYPE_CHECKING:
     from shared.app import App
 
@@ -36,11 +38,11 @@ def refresh_on_schedule(timer: func.TimerRequest) -> None:
     "DATA_STORAGE",
     source=func.BlobSource(os.environ.get("EXPORT_TRIGGER", "EventGrid")),
 )
-def ingest_export(blob: func.InputStream) -> None:
+def ingest_export(blob: BlobEvent) -> None:
     """Recognise a dropped export, keep it raw, record it, leave a receipt."""
     from shared.jobs.ingest import receive
 
-    receive(the_app(), (blob.name or "").removeprefix("drop/"))
+    receive(the_app(), blob.name)
 
 
 @app.queue_trigger("message", "jobs", "DATA_STORAGE")

@@ -37,6 +37,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "path": "drop/{name}",
         "connection": "DATA_STORAGE",
         "source": "EventGrid",
+        "properties": {"SupportsDeferredBinding": True},
     },
     "run_job": {"type": "queueTrigger", "queueName": "jobs", "connection": "DATA_STORAGE"},
     "get_adoption": {**ANONYMOUS_GET, "route": "adoption"},
@@ -91,6 +92,11 @@ def test_only_http_doors_have_an_output(indexed: dict[str, Any]) -> None:
 def test_azure_s_runtime_invokes_a_door(indexed: dict[str, Any]) -> None:
     """A request goes through Microsoft's decoding, our door, and Microsoft's encoding."""
     assert indexed["health"].get("status") == 200, indexed["health"]
+
+
+def test_azure_s_runtime_hands_over_a_blob_s_name_alone(indexed: dict[str, Any]) -> None:
+    """Where the host names a blob, our door is reached: what it lacks here is settings, not content."""
+    assert "DATA_STORAGE" in indexed["ingest"]["error"]
 
 
 def test_the_host_s_own_settings_are_the_agreed_ones() -> None:

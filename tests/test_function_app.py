@@ -12,11 +12,11 @@ from typing import Any
 
 import azure.functions as func
 import pytest
-from azure.functions.blob import InputStream
 from azure.functions.timer import TimerRequest
 
 import function_app
 from local.vendor import SimulatedVendor
+from shared.blob_event import BlobEvent
 from shared.settings import SETTINGS
 from shared.store.layout import create
 from tests.conftest import MakeApp
@@ -202,12 +202,12 @@ def test_from_the_timer_to_the_answer(settings: dict[str, str], environ: Environ
 def test_a_dropped_file_comes_to_its_receipt(
     settings: dict[str, str], environ: Environ, make_app: MakeApp
 ) -> None:
-    """The blob's name reaches the work without its container, and the file leaves with a receipt."""
+    """The name is enough: the work finds the file by it, and the file leaves with a receipt."""
     environ(settings)
     drop = make_app().storage.container("drop")
     name = "2026-11-13/claude_code_team_2026_11_01_to_2026_11_30.csv"
     drop.upload_blob(name, EXPORT)
-    function_app.ingest_export(InputStream(data=EXPORT, name=f"drop/{name}"))
+    function_app.ingest_export(BlobEvent(name))
     assert [one["name"] for one in get("status")[1]["receipts"]] == [name]
     assert not list(drop.list_blob_names())
 

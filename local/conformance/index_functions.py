@@ -55,11 +55,25 @@ async def index(folder: str) -> dict[str, Any]:
         return {"error": f"{started.result.exception.message}\n{started.result.exception.stack_trace}"}
     found = (await functions_metadata_request(request)).function_metadata_results
     functions = {one.name: [json.loads(text) for text in one.raw_bindings] for one in found}
-    health = next((one for one in found if one.name == "get_health"), None)
-    return {"functions": functions, "health": await invoke(health.function_id) if health else None}
+    ids = {one.name: one.function_id for one in found}
+    return {
+        "functions": functions,
+        "health": await get(ids["get_health"]) if "get_health" in ids else None,
+        "ingest": await hand_over(ids["ingest_export"]) if "ingest_export" in ids else None,
+    }
 
 
-async def invoke(function_id: str) -> dict[str, Any]:
+async def hand_over(function_id: str) -> dict[str, Any]:
+    """Runs a blob function that takes `blob`, with a reference as the host makes it; the error, if any."""
+    named = {"Connection": "DATA_STORAGE", "ContainerName": "drop", "BlobName": "team.csv"}
+    reference = Message(content=json.dumps(named).encode())
+    _, _, _, error, _ = await invocation_request_native(
+        "conformance", function_id, [("blob", Datum(reference, "model_binding_data"))], {}
+    )
+    return {"error": error}
+
+
+async def get(function_id: str) -> dict[str, Any]:
     """GETs an HTTP function that takes `req`; its status and its body."""
     http = {
         "method": Datum("GET", "string"),

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, get_type_hints
 from uuid import uuid4
 
 import azure.functions
+import azurefunctions.extensions.base
 from azure.functions import meta
 
 from local.host.errors import HostError
@@ -71,7 +72,7 @@ class Function:
 
     def invoke(self, data: meta.Datum, metadata: Mapping[str, meta.Datum] | None = None) -> Any:
         """Decodes the trigger's data as Azure's worker does and calls the function; what it returns."""
-        converter: Any = _registry().get(self.kind)
+        converter: Any = (_sdk_types() if self.kind == "blobTrigger" else _registry()).get(self.kind)
         given = {self.trigger["name"]: converter.decode(data, trigger_metadata=metadata)}
         if self.wants_context:
             given["context"] = Context(str(uuid4()), self.name)
@@ -120,6 +121,10 @@ def _registry() -> Any:
     return get()
 
 
+def _sdk_types() -> Any:
+    return azurefunctions.extensions.base.get_binding_registry()
+
+
 def _declared(folder: Path) -> list[azure.functions.Function]:
     file = folder / "function_app.py"
     if not file.is_file():
@@ -156,6 +161,10 @@ def _function(
     parameters = set(inspect.signature(call).parameters)
     if parameters - {"context"} != {trigger["name"]}:
         raise HostError(f"its argument must be {trigger['name']!r}, the name that its trigger gives.")
+    if trigger["type"] == "blobTrigger" and not _takes_a_reference(call, trigger["name"]):
+        raise HostError(
+            f"its argument {trigger['name']!r} must be of an SDK type: this host hands over no content."
+        )
     resolved = {
         key: resolve(value, environment) if isinstance(value, str) else value
         for key, value in trigger.items()
@@ -163,3 +172,7 @@ def _function(
     return Function(
         str(declared.get_function_name()), trigger["type"], resolved, call, running, "context" in parameters
     )
+
+
+def _takes_a_reference(call: Callable[..., Any], argument: str) -> bool:
+    return bool(_sdk_types().check_supported_type(get_type_hints(call).get(argument)))

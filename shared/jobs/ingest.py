@@ -13,6 +13,7 @@ import msgspec
 
 from shared.errors import ExportRefused, ScoreboardError
 from shared.events import emit
+from shared.jobs.keeping import keep
 from shared.jobs.rebuild import rebuild
 from shared.jobs.receipts import conclude
 from shared.jobs.recording import record
@@ -22,7 +23,6 @@ from shared.sources.exports import (
     Export,
     check_organization,
     check_size,
-    content_key,
     read_dropped,
 )
 from shared.store.blobs import digest_of
@@ -85,10 +85,10 @@ def _receive(app: App, dropped: Dropped, receipt_id: str) -> Receipt | None:
         check_size(dropped.size, app.settings.export_max_bytes)
     except ExportRefused as refused:
         return refuse(app, receipt, app.drop.stream(dropped), refused)
-    content = app.drop.read(dropped)
-    if content is None:
+    kept = keep(app, dropped)
+    if kept is None:
         return None
-    receipt = msgspec.structs.replace(receipt, digest=app.raw.keep(content))
+    receipt = msgspec.structs.replace(receipt, digest=kept.digest)
     app.raw.note_arrival(
         f"{EXPORTS}/{receipt_id}",
         {
@@ -103,7 +103,7 @@ def _receive(app: App, dropped: Dropped, receipt_id: str) -> Receipt | None:
     )
     try:
         said = read_dropped(
-            content,
+            kept.content(),
             name=dropped.name,
             metadata=dropped.metadata,
             last_modified=dropped.last_modified,
@@ -112,6 +112,6 @@ def _receive(app: App, dropped: Dropped, receipt_id: str) -> Receipt | None:
         )
         if isinstance(said, Export):
             check_organization(said.organization, app.settings.expected_organizations.get(said.surface))
-        return record(app, receipt, said, content_key(content), dropped.last_modified)
+        return record(app, receipt, said, kept.key, dropped.last_modified)
     except ExportRefused as refused:
-        return refuse(app, receipt, content, refused)
+        return refuse(app, receipt, kept.content(), refused)

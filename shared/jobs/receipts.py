@@ -115,7 +115,7 @@ class _Telling:
             return False
         turned = before is None or (before.state, before.findings) != (due.state, due.findings)
         if turned and due.state == "refused":
-            due = refuse(self._app, due, self._app.raw.read(due.digest), ExportRefused(due.findings))
+            due = refuse(self._app, due, self._app.raw.stream(due.digest), ExportRefused(due.findings))
         self._app.receipts.write(entry.received, due.receipt_id, due)
         if turned and before is not None:
             emit(f"export.{due.state}", receiptId=due.receipt_id, detail=entry.reason)

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -21,7 +22,7 @@ from azure.core.exceptions import (
     ResourceNotFoundError,
 )
 
-from shared.errors import StoreUnavailable
+from shared.errors import StoreConflict, StoreUnavailable
 
 if TYPE_CHECKING:
     from azure.storage.blob import ContainerClient
@@ -47,10 +48,20 @@ class Raw:
             self._container.upload_blob(_content_path(digest), content, overwrite=False)
         return digest
 
+    def keep_pieces(self, digest: str, content: Iterator[bytes]) -> None:
+        """Make a content durable whose digest is known, and which is too large to hold."""
+        with _our_errors(), suppress(ResourceExistsError):
+            if not self._container.get_blob_client(_content_path(digest)).exists():
+                self._container.upload_blob(_content_path(digest), content, overwrite=False)
+
     def read(self, digest: str) -> bytes:
         """The content of that digest."""
+        return b"".join(self.stream(digest))
+
+    def stream(self, digest: str) -> Iterator[bytes]:
+        """The same piece by piece."""
         with _our_errors():
-            return self._container.download_blob(_content_path(digest)).readall()
+            yield from self._container.download_blob(_content_path(digest)).chunks()
 
     def note_arrival(self, path: str, document: Mapping[str, Any]) -> None:
         """Keep the small document that says what came when: with it a rebuild needs no table."""
@@ -105,20 +116,20 @@ class Drop:
 
     def read(self, dropped: Dropped) -> bytes | None:
         """The file as it was found; None where another has taken its place meanwhile."""
-        with _our_errors():
-            try:
-                return self._container.download_blob(
-                    dropped.name, etag=dropped.etag, match_condition=MatchConditions.IfNotModified
-                ).readall()
-            except (ResourceModifiedError, ResourceNotFoundError):
-                return None
+        try:
+            return b"".join(self.stream(dropped))
+        except StoreConflict:
+            return None
 
     def stream(self, dropped: Dropped) -> Iterator[bytes]:
-        """The file piece by piece, for one that is too large to hold."""
+        """The file piece by piece. Raises StoreConflict where another has taken its place."""
         with _our_errors():
-            yield from self._container.download_blob(
-                dropped.name, etag=dropped.etag, match_condition=MatchConditions.IfNotModified
-            ).chunks()
+            try:
+                yield from self._container.download_blob(
+                    dropped.name, etag=dropped.etag, match_condition=MatchConditions.IfNotModified
+                ).chunks()
+            except (ResourceModifiedError, ResourceNotFoundError) as error:
+                raise StoreConflict("another file has taken the dropped file's place") from error
 
     def remove(self, dropped: Dropped) -> None:
         """Take the file away where it is still the one that was found."""
@@ -140,8 +151,16 @@ class Quarantine:
     def put(self, receipt_id: str, content: bytes | Iterator[bytes], report: bytes) -> None:
         """Keep the file, whole or piece by piece, and the report."""
         with _our_errors():
-            self._container.upload_blob(f"{receipt_id}/file", content, overwrite=True)
+            self._container.upload_blob(f"{receipt_id}/file", _whole_if_one(content), overwrite=True)
             self._container.upload_blob(f"{receipt_id}/report.json", report, overwrite=True)
+
+
+def _whole_if_one(content: bytes | Iterator[bytes]) -> bytes | Iterator[bytes]:
+    """One piece is put with one request, where the SDK would first put a block and then name it."""
+    if isinstance(content, bytes):
+        return content
+    first, second = next(content, b""), next(content, None)
+    return first if second is None else chain((first, second), content)
 
 
 @contextmanager

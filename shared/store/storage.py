@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from shared.settings import Settings
 
+#: Bytes; the SDK would fetch the first 32 MiB of a blob at once, whoever asks for a piece.
+PIECE = 4 << 20
+
 TABLES = ("manifests", "facts", "periods", "people", "runs", "receipts", "audit")
 CONTAINERS = ("drop", "raw", "quarantine")
 QUEUES = ("jobs",)
@@ -59,9 +62,10 @@ class Storage:
     def blob_service(self) -> BlobServiceClient:
         from azure.storage.blob import BlobServiceClient
 
+        options = self._options | {"max_single_get_size": PIECE, "max_chunk_get_size": PIECE}
         if self._connection:
-            return BlobServiceClient.from_connection_string(_spelt_out(self._connection), **self._options)
-        return BlobServiceClient(self._uris["blob"], credential=self._credential, **self._options)
+            return BlobServiceClient.from_connection_string(_spelt_out(self._connection), **options)
+        return BlobServiceClient(self._uris["blob"], credential=self._credential, **options)
 
     @cached_property
     def queue_service(self) -> QueueServiceClient:

@@ -47,6 +47,10 @@ def test_a_setting_that_is_missing_is_named_with_its_function(write_app: WriteAp
             "def f(t: func.TimerRequest, o: func.Out[str]) -> None: ...",
             "knows no queue;",
         ),
+        (
+            "@app.blob_trigger('b', 'drop/{name}', 'S')\ndef f(b: func.InputStream) -> None: ...",
+            "must be of an SDK type",
+        ),
     ],
 )
 def test_what_the_host_cannot_run_is_refused(write_app: WriteApp, function: str, reason: str) -> None:

@@ -8,7 +8,7 @@ A new kind is one entry in ``kinds.KINDS``; a new form is one reader beside the 
 from shared.sources.exports.admission import check_organization, check_size
 from shared.sources.exports.configuration import Configuration
 from shared.sources.exports.console_cost import ConsoleCost, KeyCost
-from shared.sources.exports.content import content_key
+from shared.sources.exports.content import Content
 from shared.sources.exports.dropped import Dropped, Export
 from shared.sources.exports.entries import (
     Alias,
@@ -19,6 +19,7 @@ from shared.sources.exports.entries import (
     RosterEntry,
     SeatPrice,
 )
+from shared.sources.exports.fingerprint import content_key, fingerprint_of
 from shared.sources.exports.forms import ConfigurationKind, ExportKind, Kind, MonthToDateKind
 from shared.sources.exports.kinds import KINDS, recognise
 from shared.sources.exports.members import Member, Members
@@ -37,6 +38,7 @@ __all__ = [
     "Configuration",
     "ConfigurationKind",
     "ConsoleCost",
+    "Content",
     "Dropped",
     "Entry",
     "Evidence",
@@ -62,6 +64,7 @@ __all__ = [
     "check_organization",
     "check_size",
     "content_key",
+    "fingerprint_of",
     "organization_of",
     "read_dropped",
     "recognise",

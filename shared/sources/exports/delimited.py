@@ -7,55 +7,66 @@ finding, and no further record.
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from shared.sources.exports import content as raw
+from shared.sources.exports.content import Content
 from shared.sources.exports.findings import Findings
+from shared.sources.exports.text import LONGEST_LINE, LineBreaks, Text, TooLong
 
 __all__ = ["DELIMITERS", "Delimited"]
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+#: So few records are read between two looks at how long they were.
+_AT_A_TIME = 16
+
+#: Characters; however long the records are, no more are taken together when so much has come.
+_ENOUGH = 1 << 18
 
 
 class Delimited:
     """The records of one file; none where it is no text. ``delimiter`` is the first line's."""
 
-    def __init__(self, content: bytes, findings: Findings) -> None:
-        self.delimiter = ","
-        self._content = content
+    def __init__(self, content: Content, findings: Findings) -> None:
         self._findings = findings
         self._next_line = 1
         self._broken = ""
-        self._encoding = raw.encoding_of(content, findings)
-        lines: Iterable[str] = ()
-        if endless := self._encoding and raw.endless_line(content):
-            self._stop(endless, f"the line is longer than {raw.LONGEST_LINE:,} bytes")
-        elif self._encoding:
-            first = raw.first_line(content, self._encoding)
-            self.delimiter = max(DELIMITERS, key=first.count)  # the comma, unless another is more frequent
-            lines = raw.lines(content, self._encoding)
-        self._reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        self._too_long = False
+        self._text = Text(content, findings, lambda: self._reader.line_num)
+        # the comma, unless another is more frequent
+        self.delimiter = max(DELIMITERS, key=self._text.first_line.count)
+        self._reader = csv.reader(self._text.lines(), delimiter=self.delimiter, strict=True)
         self._records = self._until_broken()
 
     def take(self, most: int) -> tuple[Sequence[int], list[list[str]]]:
         """The next records, at most so many, and the line of each; an empty one is a blank line."""
-        records = list(islice(self._records, most))
+        records: list[list[str]] = []
+        enough = self._text.given + _ENOUGH
+        while len(records) < most and self._text.given < enough:
+            asked = min(_AT_A_TIME, most - len(records))
+            self._text.most = self._text.given + asked * LONGEST_LINE
+            some = list(islice(self._records, asked))
+            records += some
+            if len(some) < asked:
+                break
         lines = self._lines_of(records)
         if self._broken:
             self._stop(self._next_line, self._broken)
             self._broken = ""
+        if self._too_long:
+            long = (line for line, cells in zip(lines, records, strict=True) if _length(cells) > LONGEST_LINE)
+            self._stop(next(long, self._next_line), "the row is longer than any export's")
+            self._too_long = False
         return lines, records
 
     def _until_broken(self) -> Iterator[list[str]]:
         try:
             yield from self._reader
-        except UnicodeDecodeError:
-            raw.locate(self._content, self._encoding or "utf-8", self._findings)
         except csv.Error as error:
-            self._broken = _in_words(error)
+            self._broken = "" if self._text.is_broken else _in_words(error)
+        except TooLong:
+            self._too_long = True
 
     def _stop(self, line: int, why: str) -> None:
         self._findings.add("source-error", f"{why}; nothing after it was read", line=line)
@@ -69,8 +80,12 @@ class Delimited:
         lines = []
         for cells in records:
             lines.append(self._next_line)
-            self._next_line += 1 + sum(len(_LINE_BREAK.findall(cell)) for cell in cells)
+            self._next_line += 1 + sum(len(LineBreaks.findall(cell)) for cell in cells)
         return lines
+
+
+def _length(cells: list[str]) -> int:
+    return sum(map(len, cells))
 
 
 def _in_words(error: csv.Error) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from shared.sources.exports.configuration import Configuration, read_configuration
 from shared.sources.exports.console_cost import ConsoleCost, read_console_cost
+from shared.sources.exports.content import Content
 from shared.sources.exports.findings import Findings
 from shared.sources.exports.forms import (
     ConfigurationKind,
@@ -34,7 +35,7 @@ Said = MonthToDate | MembersAnalytics | Members | SpendReport | ConsoleCost | Co
 
 
 def read_dropped(
-    content: bytes,
+    content: Content,
     *,
     name: str,
     metadata: Mapping[str, str],
@@ -42,7 +43,7 @@ def read_dropped(
     arrived: datetime,
     timezone: ZoneInfo,
 ) -> Said:
-    """Read a file whole, whatever its kind.
+    """Read a file to its end, whatever its kind; its bytes may come in pieces, each of which is read once.
 
     ``name`` is the blob's within its container; dates without a time are days in ``timezone``.
     Raises ExportRefused, and nothing else, with everything that is wrong.

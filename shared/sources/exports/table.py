@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple, Protocol
 
+from shared.sources.exports.content import Content
 from shared.sources.exports.delimited import DELIMITERS, Delimited
 from shared.sources.exports.findings import Findings
 from shared.sources.exports.forms import Column, Kind
@@ -44,7 +45,7 @@ class Table:
     ``rows_in`` counts the rows met so far, good or bad, but for those without any content.
     """
 
-    def __init__(self, content: bytes, findings: Findings) -> None:
+    def __init__(self, content: Content, findings: Findings) -> None:
         self.rows_in = 0
         self._blank_rows = 0
         self._findings = findings

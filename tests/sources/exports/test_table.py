@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from shared.sources.exports.content import LONGEST_LINE
 from shared.sources.exports.findings import KEPT
+from shared.sources.exports.text import LONGEST_LINE
 from tests.sources.exports.files import csv_of, finding, read, refused
+
+HEAD = b"User,Lines this Month\n"
 
 
 def test_every_error_is_named_in_the_order_of_the_lines() -> None:
@@ -34,9 +36,12 @@ def test_lines_are_counted_through_quoted_line_breaks() -> None:
             "never closed",
         ),
         (b'User,Lines this Month\n"ann"x@example.com,1\n', 2, "do not match"),
-        (b"User,Lines this Month\n" + b"a" * 200_000 + b",1\n", 2, "longer than any"),
+        (b"User,Lines this Month\n" + b"a" * 200_000 + b",1\n", 2, "longer than"),
         (b"User,Lines this Month\n" + b"a," * (LONGEST_LINE // 2 + 1), 2, "longer than"),
         (b"x," * LONGEST_LINE, 1, "longer than"),
+        (b"User,Lines this Month\n" + b'"' + b"a\n" * LONGEST_LINE, 2, "a cell is longer than"),
+        (b"User,Lines this Month\n" + b'"a\n",' * LONGEST_LINE * 16, 2, "the row is longer than"),
+        (HEAD + b"\n" * 9 + b'"a\n",' * LONGEST_LINE * 16, 11, "the row is longer than"),
     ],
 )
 def test_what_is_not_csv_ends_the_reading(content: bytes, line: int, says: str) -> None:
