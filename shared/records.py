@@ -418,7 +418,7 @@ class Finding(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     action: str | None = None
 
 
-ReceiptState = Literal["accepted", "duplicate", "refused", "contested"]
+ReceiptState = Literal["accepted", "duplicate", "refused", "contested", "retracted"]
 
 
 class Receipt(msgspec.Struct, frozen=True, rename="camel"):
@@ -471,3 +471,25 @@ class Run(msgspec.Struct, frozen=True, rename="camel"):
     requests: int = 0
     periods_written: int = 0
     detail: str = ""
+
+
+AuditState = Literal["begun", "done", "nothing"]
+
+
+class AuditEntry(msgspec.Struct, frozen=True, rename="camel"):
+    """What an operator asked for: written before anything is done about it, and completed after.
+
+    ``what`` is the job and ``of`` its object: a receipt's id, a day of a source, an engineer's id. ``by`` is
+    the operator's name as it was told. ``outcome`` says in a sentence what was done, or why there was nothing
+    to do.
+    """
+
+    audit_id: str
+    what: str
+    of: str
+    by: str
+    reason: str
+    at: datetime
+    state: AuditState = "begun"
+    outcome: str = ""
+    finished_at: datetime | None = None

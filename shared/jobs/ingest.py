@@ -102,6 +102,11 @@ def _receive(app: App, dropped: Dropped, receipt_id: str) -> Receipt | None:
             "pages": [receipt.digest],
         },
     )
+    return hear(app, receipt, dropped, content)
+
+
+def hear(app: App, receipt: Receipt, dropped: Dropped, content: bytes) -> Receipt:
+    """What a file that is kept says, recorded; its receipt as far as the file alone tells. Again is free."""
     try:
         said = used(
             read_dropped(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from shared.app import App
     from shared.records import Receipt
-    from shared.store.exports import ExportsManifest, LookEntry
+    from shared.store.exports import ExportsManifest, LookEntry, Retracted
 
 
 def conclude(app: App, receipt: Receipt, received: datetime) -> Receipt:
@@ -42,6 +42,8 @@ def conclude(app: App, receipt: Receipt, received: datetime) -> Receipt:
         months = _turned_by(manifest, receipt.receipt_id)
         judge(app, months)
         return tell(app, months, receipt) or receipt
+    if manifest.retraction(receipt.receipt_id) is not None:
+        return tell(app, set(), receipt) or receipt
     if any(one.receipt_id == receipt.receipt_id for one in manifest.configurations):
         judge(app, None)  # an alias or a leaver may settle what a look was refused for
         tell(app, None)
@@ -86,11 +88,13 @@ class _Telling:
         self._new = new
         self._shelf = Shelf(app, manifest)
         self._entries = manifest.looks
+        self._retracted = manifest.retracted
         self._lag = timedelta(hours=app.settings.export_lag_hours)
         self._zone = app.settings.export_timezone
         self._settled = self._all_settled()
         self._remarks: dict[str, list[str]] = {}
         received = [one.received for one in manifest.looks]
+        received += [one.received for one in manifest.retracted]
         self.stored = app.receipts.between(min(received), max(received)) if received else {}
 
     def tell(self, months: Collection[str] | None) -> set[str]:
@@ -105,7 +109,32 @@ class _Telling:
             is_asked_for = months is None or entry.look.month in months
             if (is_asked_for or not self._settles_as(entry, base)) and self._write(entry, base, before):
                 written.add(entry.look.month)
+        for gone in self._retracted:
+            base = self.stored.get(gone.receipt_id)
+            if base is None and self._new is not None and self._new.receipt_id == gone.receipt_id:
+                base = self._new
+            if base is not None and self._write_retracted(gone, base):
+                written.add(gone.month)
         return written
+
+    def _write_retracted(self, gone: Retracted, base: Receipt) -> bool:
+        """Whether the receipt of a file that was taken out did not say so, and that alone."""
+        why = f": {gone.reason}" if gone.reason else ""
+        due = msgspec.structs.replace(
+            base,
+            state="retracted",
+            remarks=[f"Retracted on {gone.at.day} {gone.at:%B %Y}{why}. Nothing of it counts."],
+            settles=[],
+            missing=[],
+            findings=[],
+            findings_total=0,
+        )
+        if due == self.stored.get(gone.receipt_id):
+            return False
+        self._app.receipts.write(gone.received, gone.receipt_id, due)
+        self.stored[gone.receipt_id] = due
+        emit("export.retracted", receiptId=gone.receipt_id)
+        return True
 
     def _write(self, entry: LookEntry, base: Receipt, before: Receipt | None) -> bool:
         """Whether the receipt as it was before did not say what it ought to."""

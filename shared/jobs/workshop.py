@@ -19,6 +19,7 @@ from shared.adoption.period_rows import PROVEN, SourceSpan, Span, build, cover_o
 from shared.adoption.reconciliation import Witness
 from shared.adoption.tallies import Tally, tally
 from shared.adoption.verdict import THRESHOLD
+from shared.errors import StoreConflict
 from shared.jobs.mixing import Mixer, months_of
 from shared.jobs.shelf import Shelf
 from shared.periods import ONE_DAY, Calendar, Period, midnight, periods_touching
@@ -205,6 +206,20 @@ class Workshop:
             return everything  # a later program's: a deployment runs both for a while
         return everything or before.schema < SCHEMA or before.inputs != inputs
 
+    def is_gone(self, stored: Built) -> bool:
+        """Whether a row in which no known day lies was made of exports that were taken out since, or of none.
+
+        One of days or months that are merely not known any more stays as it is.
+        """
+        before = stored.inputs
+        if stored.schema > SCHEMA or any(version for days in before.days.values() for _, version, _ in days):
+            return False
+        if before.newer_than(self.everything):
+            raise StoreConflict("the stored row was built from newer inputs")
+        now = self.everything.keys
+        months = [part for part in before.keys if _is_month(part)]
+        return not months or any(now.get(part, 0) > before.keys[part] for part in months)
+
     def inputs(self, period: Period, before: Period | None, further: Iterable[date] = ()) -> Inputs:
         """What a row depends on: its days, those of the period before and further ones, exports and
         configuration."""
@@ -318,6 +333,11 @@ class Workshop:
             owners = {key: directory.person(key) for key in directory.keys}
             self._owners[manifest.source] = {key: owner for key, owner in owners.items() if owner}
         return self._owners[manifest.source]
+
+
+def _is_month(part: str) -> bool:
+    """Whether an input is a month of the exports (``Mixer.inputs``)."""
+    return part.startswith("exports:")
 
 
 def _end(day: date) -> datetime:

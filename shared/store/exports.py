@@ -52,8 +52,24 @@ class ConfigurationEntry(msgspec.Struct, frozen=True):
     received: datetime
 
 
+class Retracted(msgspec.Struct, frozen=True):
+    """A recorded file that an operator took out again, when (``at``) and why; the rest is what it was."""
+
+    receipt_id: str
+    kind: str
+    moment: datetime
+    content: str
+    received: datetime
+    at: datetime
+    reason: str = ""
+    month: str = ""
+    organization: str | None = None
+
+
 class ExportsManifest(msgspec.Struct, frozen=True):
     """The exports: see the module's docstring.
+
+    What is ``retracted`` stands there and nowhere else, so that nothing that reads the others can count it.
 
     ``version`` grows with each write but those of ``noted``; ``months`` and ``configured`` hold the version
     that last changed the looks of a month, and the configuration: what period rows are behind of.
@@ -64,6 +80,7 @@ class ExportsManifest(msgspec.Struct, frozen=True):
     version: int = 0
     looks: tuple[LookEntry, ...] = ()
     configurations: tuple[ConfigurationEntry, ...] = ()
+    retracted: tuple[Retracted, ...] = ()
     months: Mapping[str, int] = {}
     configured: int = 0
     first_use: Mapping[str, date] = {}
@@ -133,10 +150,39 @@ class ExportsManifest(msgspec.Struct, frozen=True):
 
     def with_configuration(self, entry: ConfigurationEntry) -> ExportsManifest:
         """The manifest after a configuration file, under the next version."""
+        return self._configured_by((*self.configurations, entry))
+
+    def _configured_by(self, configurations: tuple[ConfigurationEntry, ...]) -> ExportsManifest:
         version = self.version + 1
         return msgspec.structs.replace(
-            self, version=version, configured=version, configurations=(*self.configurations, entry)
+            self, version=version, configured=version, configurations=configurations
         )
+
+    def without(self, receipt_id: str, at: datetime, reason: str) -> ExportsManifest:
+        """The manifest once a file was taken out, under the next version; itself where it holds none."""
+        for look in (one for one in self.looks if one.look.look_id == receipt_id):
+            gone = Retracted(
+                receipt_id=receipt_id,
+                kind=look.look.kind,
+                moment=look.look.moment,
+                content=look.look.content,
+                received=look.received,
+                at=at,
+                reason=reason,
+                month=look.look.month,
+                organization=look.look.organization,
+            )
+            rest = self.with_looks(tuple(one for one in self.looks if one is not look))
+            return msgspec.structs.replace(rest, retracted=(*self.retracted, gone))
+        for said in (one for one in self.configurations if one.receipt_id == receipt_id):
+            gone = Retracted(receipt_id, said.kind, said.moment, said.content, said.received, at, reason)
+            others = self._configured_by(tuple(one for one in self.configurations if one is not said))
+            return msgspec.structs.replace(others, retracted=(*self.retracted, gone))
+        return self
+
+    def retraction(self, receipt_id: str) -> Retracted | None:
+        """What is known of a file that was taken out again; None where it was not."""
+        return next((one for one in self.retracted if one.receipt_id == receipt_id), None)
 
     def with_first_use(self, first_use: Mapping[str, date], of: str) -> ExportsManifest:
         """The manifest with latecomers' first days; where one changed, as another configuration."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import unicodedata
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from azure.core.exceptions import AzureError
@@ -12,6 +14,9 @@ from shared.errors import MessageRefused, StoreUnavailable
 if TYPE_CHECKING:
     from azure.storage.queue import QueueClient
 
+_Id = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{0,64}$")]
+_Words = Annotated[str, msgspec.Meta(max_length=400)]
+
 
 class RefreshJob(msgspec.Struct, frozen=True, tag="refresh", tag_field="type"):
     """Refresh now: asked for by a reader who met stale data, or by an admin."""
@@ -19,13 +24,30 @@ class RefreshJob(msgspec.Struct, frozen=True, tag="refresh", tag_field="type"):
     asked_by: str = ""
 
 
-class RebuildJob(msgspec.Struct, frozen=True, tag="rebuild", tag_field="type"):
+class Asked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What every job of an operator tells: its id and when it was asked for (so that a message that comes
+    twice is one entry of the audit), by whom, in the operator's own words, and why."""
+
+    id: _Id = ""
+    at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    by: _Words = ""
+    reason: _Words = ""
+
+
+class RebuildJob(Asked, frozen=True, kw_only=True, tag="rebuild", tag_field="type"):
     """Compute every period row again from the facts, whether it is behind or not."""
 
-    asked_by: str = ""
+
+class RetractJob(Asked, frozen=True, kw_only=True, tag="retract", tag_field="type"):
+    """Take one dropped file's effect out again."""
+
+    receipt_id: _Id
 
 
-Job = RefreshJob | RebuildJob
+OperatorJob = RebuildJob | RetractJob
+Job = RefreshJob | OperatorJob
+
+_TYPES = "refresh, rebuild or retract"
 
 _decoder: msgspec.json.Decoder[Job] = msgspec.json.Decoder(Job)
 
@@ -33,11 +55,14 @@ _decoder: msgspec.json.Decoder[Job] = msgspec.json.Decoder(Job)
 def read_job(message: bytes) -> Job:
     """The job that a message asks for. Raises MessageRefused where it is none that we know."""
     try:
-        return _decoder.decode(message)
+        job = _decoder.decode(message)
     except msgspec.MsgspecError:
         raise MessageRefused(
-            f"a message of {len(message)} bytes is no job; expected JSON with a type of refresh or rebuild"
+            f"a message of {len(message)} bytes is no job; expected JSON with a type of {_TYPES}"
         ) from None
+    if any("@" in unicodedata.normalize("NFKC", str(value)) for value in msgspec.structs.astuple(job)):
+        raise MessageRefused(f"a message of {len(message)} bytes holds an @; jobs never carry an address")
+    return job
 
 
 def send_job(queue: QueueClient, job: Job) -> None:
