@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
-from azure.core.exceptions import AzureError
+from azure.core.exceptions import AzureError, HttpResponseError
 
 from shared.errors import MessageRefused, StoreUnavailable
 
@@ -69,5 +69,7 @@ def send_job(queue: QueueClient, job: Job) -> None:
     """Put a job on the queue."""
     try:
         queue.send_message(msgspec.json.encode(job).decode())
+    except HttpResponseError as error:
+        raise StoreUnavailable(f"the queue answered {error.status_code}") from error
     except AzureError as error:
         raise StoreUnavailable(f"the queue cannot be reached ({type(error).__name__})") from error
