@@ -29,7 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     jobs = parser.add_subparsers(dest="job", required=True, metavar="JOB")
     retract = jobs.add_parser("retract", parents=[told], help="take one dropped file's effect out again")
     retract.add_argument("receipt", help="the receipt's id, as GET /api/status shows it")
-    jobs.add_parser("rebuild", parents=[told], help="compute every period row again")
+    rebuild = jobs.add_parser("rebuild", parents=[told], help="compute every period row again")
+    rebuild.add_argument(
+        "--from-raw", action="store_true", help="read everything that is kept raw again first"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -75,7 +78,7 @@ def job_of(arguments: argparse.Namespace, now: datetime) -> "OperatorJob":
     }
     makers: dict[str, Callable[[], OperatorJob]] = {
         "retract": lambda: job_queue.RetractJob(receipt_id=arguments.receipt, **told),
-        "rebuild": lambda: job_queue.RebuildJob(**told),
+        "rebuild": lambda: job_queue.RebuildJob(from_raw=arguments.from_raw, **told),
     }
     job = makers[arguments.job]()
     job_queue.read_job(msgspec.json.encode(job))

@@ -13,6 +13,7 @@ from shared.events import emit
 from shared.jobs.outcome import Outcome
 from shared.jobs.rebuild import rebuild
 from shared.jobs.refresh import refresh
+from shared.jobs.replay import replay
 from shared.jobs.retract import retract
 from shared.records import AuditEntry
 from shared.store.job_queue import OperatorJob, RebuildJob, RefreshJob, RetractJob, read_job
@@ -49,6 +50,8 @@ def run_job(app: App, message: bytes) -> None:
 
 def _do(app: App, job: OperatorJob) -> Outcome:
     match job:
+        case RebuildJob(from_raw=True):
+            return replay(app)
         case RebuildJob():
             return Outcome(done=True, said=f"{rebuild(app, everything=True)} period rows were computed again")
         case RetractJob():
@@ -73,7 +76,7 @@ def _entry(app: App, job: OperatorJob) -> AuditEntry:
 def _object_of(job: OperatorJob) -> str:
     match job:
         case RebuildJob():
-            return "period rows"
+            return "everything, from raw" if job.from_raw else "period rows"
         case RetractJob():
             return job.receipt_id
         case _:

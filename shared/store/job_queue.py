@@ -35,7 +35,10 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RebuildJob(Asked, frozen=True, kw_only=True, tag="rebuild", tag_field="type"):
-    """Compute every period row again from the facts, whether it is behind or not."""
+    """Compute every period row again from the facts, whether it is behind or not; ``from_raw``: once what is
+    kept raw has been read again as well."""
+
+    from_raw: bool = False
 
 
 class RetractJob(Asked, frozen=True, kw_only=True, tag="retract", tag_field="type"):
