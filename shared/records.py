@@ -126,7 +126,8 @@ class DayEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
 
     ``version`` is the epoch of the run that last changed anything here, so it only grows;
     ``facts`` is the version under which the packed rows stand (0: none). ``raw`` names the kept answer,
-    ``digest`` what it says; ``people`` and ``keys`` count its actors of either kind.
+    ``digest`` what it says; ``people`` and ``keys`` count its actors of either kind. ``accepted_empty``: an
+    admin has said that nobody used it.
     """
 
     version: int = 0
@@ -141,6 +142,7 @@ class DayEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     keys: int = 0
     populations: tuple[str, ...] = ()
     note: str = ""
+    accepted_empty: bool = False
 
 
 # --- what is known of a source ---------------------------------------------------------------

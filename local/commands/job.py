@@ -1,4 +1,4 @@
-"""Ask the running app for a job: retract a file, rebuild the rows. Prints what came of it.
+"""Ask the running app for a job: retract a file, accept an empty day, rebuild. Prints what came of it.
 
 The job is audited under the name of this machine's user, or the one that --by gives. See docs/operations.md.
 """
@@ -8,7 +8,7 @@ import getpass
 import secrets
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from local.commands import running
@@ -29,6 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     jobs = parser.add_subparsers(dest="job", required=True, metavar="JOB")
     retract = jobs.add_parser("retract", parents=[told], help="take one dropped file's effect out again")
     retract.add_argument("receipt", help="the receipt's id, as GET /api/status shows it")
+    accept = jobs.add_parser("accept-empty", parents=[told], help="believe an empty answer about one day")
+    accept.add_argument("source", help="the source's name, as GET /api/status shows it: claude_code_admin")
+    accept.add_argument("day", type=date.fromisoformat, help="YYYY-MM-DD")
     rebuild = jobs.add_parser("rebuild", parents=[told], help="compute every period row again")
     rebuild.add_argument(
         "--from-raw", action="store_true", help="read everything that is kept raw again first"
@@ -78,6 +81,7 @@ def job_of(arguments: argparse.Namespace, now: datetime) -> "OperatorJob":
     }
     makers: dict[str, Callable[[], OperatorJob]] = {
         "retract": lambda: job_queue.RetractJob(receipt_id=arguments.receipt, **told),
+        "accept-empty": lambda: job_queue.AcceptEmptyJob(source=arguments.source, day=arguments.day, **told),
         "rebuild": lambda: job_queue.RebuildJob(from_raw=arguments.from_raw, **told),
     }
     job = makers[arguments.job]()

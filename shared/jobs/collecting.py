@@ -140,7 +140,7 @@ class Collection:
             facts = self._store(fetched.day, reading)
             if before.facts:
                 self._retired.append(Retired(fetched.day.isoformat(), before.facts, fetched.at))
-        return entry_of(
+        entry = entry_of(
             reading,
             version=before.version,
             facts=facts,
@@ -148,6 +148,7 @@ class Collection:
             fetched_at=fetched.at,
             raw=fetched.raw,
         )
+        return msgspec.structs.replace(entry, accepted_empty=before.accepted_empty and not reading.rows)
 
     def _store(self, day: date, reading: DayReading) -> int:
         if not reading.rows:

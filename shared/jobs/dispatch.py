@@ -10,13 +10,14 @@ import msgspec
 
 from shared.errors import MessageRefused
 from shared.events import emit
+from shared.jobs.accept import accept_empty
 from shared.jobs.outcome import Outcome
 from shared.jobs.rebuild import rebuild
 from shared.jobs.refresh import refresh
 from shared.jobs.replay import replay
 from shared.jobs.retract import retract
 from shared.records import AuditEntry
-from shared.store.job_queue import OperatorJob, RebuildJob, RefreshJob, RetractJob, read_job
+from shared.store.job_queue import AcceptEmptyJob, OperatorJob, RebuildJob, RefreshJob, RetractJob, read_job
 
 if TYPE_CHECKING:
     from shared.app import App
@@ -56,6 +57,8 @@ def _do(app: App, job: OperatorJob) -> Outcome:
             return Outcome(done=True, said=f"{rebuild(app, everything=True)} period rows were computed again")
         case RetractJob():
             return retract(app, job.receipt_id, job.reason)
+        case AcceptEmptyJob():
+            return accept_empty(app, job.source, job.day, job.reason)
         case _:
             assert_never(job)
 
@@ -79,5 +82,7 @@ def _object_of(job: OperatorJob) -> str:
             return "everything, from raw" if job.from_raw else "period rows"
         case RetractJob():
             return job.receipt_id
+        case AcceptEmptyJob():
+            return f"{job.source} {job.day}"
         case _:
             assert_never(job)

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from shared.errors import ContractBroken, SourceLocked, StoreConflict, StoreError, StoreUnavailable
+from shared.errors import ContractBroken, SourceLocked, StoreError, StoreUnavailable
+from shared.jobs.accept import DECISIONS as ACCEPTED
 from shared.jobs.collecting import EMPTIED, about, entry_of, facts_of
-from shared.jobs.leasing import LEASE, RENEWAL_SECONDS, lease
+from shared.jobs.leasing import LEASE, RENEWAL_SECONDS, lease_patiently
 from shared.jobs.plan import KEPT_DAYS
 from shared.jobs.viewing import members_and_keys
 from shared.records import Access, DayEntry, Fact, View
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from shared.sources.organization import KeyView
     from shared.store.people import People
 
-#: How often the lease is asked for; a refresh holds it for some minutes at most.
-LEASES = 60
-
 Document = dict[str, Any]
 
 
@@ -44,7 +42,9 @@ def replay_days(app: App, floor: Mapping[tuple[str, str], int]) -> int:
     days, views = _documents(app)
     if not days and not views:
         return 0
-    run = _Replay(app, _leased(app), floor, app.people())
+    run = _Replay(
+        app, lease_patiently(app, source.NAME, f"replay-{secrets.token_hex(6)}"), floor, app.people()
+    )
     return run.publish(days, views)
 
 
@@ -54,15 +54,6 @@ def _documents(app: App) -> tuple[list[Document], list[Document]]:
         app.raw.arrivals(f"{source.NAME}/"), key=lambda one: (one["fetchedAt"], one["version"])
     )
     return [one for one in documents if "day" in one], [one for one in documents if "day" not in one]
-
-
-def _leased(app: App) -> Held:
-    run_id = f"replay-{secrets.token_hex(6)}"
-    for _ in range(LEASES):
-        held = lease(app, source.NAME, run_id)
-        if held is not None:
-            return held
-    raise StoreConflict("another run holds the lease, and is alive")
 
 
 @dataclass(slots=True)
@@ -76,14 +67,17 @@ class _Replay:
     _epoch: int = 0
     _renewed_at: float = 0.0
     _retired: list[Retired] = field(default_factory=list)
+    _accepted: dict[date, Document] = field(default_factory=dict)
 
     def publish(self, days: Sequence[Document], views: Sequence[Document]) -> int:
         now = self.app.clock.now()
         manifest = self.held.manifest
+        accepted = list(self.app.raw.decisions(f"{ACCEPTED}/{source.NAME}/"))
         self._renewed_at = self.app.clock.monotonic()
+        self._accepted = {date.fromisoformat(one["day"]): one for one in accepted}
         self._epoch = max(
             manifest.epoch,
-            *(one["version"] + 1 for one in (*days, *views)),
+            *(one["version"] + 1 for one in (*days, *views, *accepted)),
             *(version + 1 for (of, _), version in self.floor.items() if of == source.NAME),
         )
         organization = self._organization(days)
@@ -132,20 +126,28 @@ class _Replay:
                 yield day, entry
 
     def _entry(self, day: date, documents: list[Document], known: DayEntry | None) -> DayEntry | None:
-        """The day as its answers leave it: rows are never replaced by an empty answer (law 1)."""
+        """The day as its answers leave it: rows are never replaced by an empty answer (law 1), unless an
+        admin has accepted it since."""
         newest: Document | None = None
+        accepted = self._accepted.get(day)
         for document in reversed(documents):
             reading = self._read(day, document)
             if reading is None:
                 continue
             newest = newest or document
+            if reading.rows and accepted and _when(accepted, "at") >= _when(document):
+                break
             if reading.rows:
                 return self._settled(day, known, self._of_rows(day, reading, document, newest, known))
         if newest is None:
             return None
         reading = self._read(day, newest)
         assert reading is not None  # noqa: S101  # it was read a moment ago
-        return self._settled(day, known, _entry_of(reading, newest, 0))
+        entry = _entry_of(reading, newest, 0)
+        if accepted and not reading.rows:
+            version = max(entry.version, accepted["version"])
+            entry = msgspec.structs.replace(entry, version=version, settled=True, accepted_empty=True)
+        return self._settled(day, known, entry)
 
     def _read(self, day: date, document: Document) -> DayReading | None:
         """What an answer says; None where this program can no longer read it."""
@@ -174,7 +176,7 @@ class _Replay:
         return msgspec.structs.replace(
             entry,
             raw=",".join(document["pages"]),
-            fetched_at=datetime.fromisoformat(document["fetchedAt"]),
+            fetched_at=_when(document),
             last_attempt="failed",
             note=EMPTIED,
         )
@@ -216,7 +218,7 @@ class _Replay:
                 ),
                 organization=seen.organization_id or "",
                 organization_name=seen.organization_name or "",
-                looked_at=datetime.fromisoformat(document["fetchedAt"]),
+                looked_at=_when(document),
             )
             head = msgspec.structs.replace(held.manifest.head, view=view)
             held = Held(msgspec.structs.replace(held.manifest, head=head), held.etag)
@@ -247,6 +249,10 @@ class _Replay:
         self._renewed_at = self.app.clock.monotonic()
 
 
+def _when(document: Document, of: str = "fetchedAt") -> datetime:
+    return datetime.fromisoformat(document[of])
+
+
 def _of(days: Sequence[Document], organization: str) -> Iterator[tuple[date, list[Document]]]:
     """Each day's answers of that organisation, in the order of time."""
     found: dict[date, list[Document]] = defaultdict(list)
@@ -262,7 +268,7 @@ def _entry_of(reading: DayReading, newest: Document, facts: int) -> DayEntry:
         version=newest["version"],
         facts=facts,
         settled=newest["settled"],
-        fetched_at=datetime.fromisoformat(newest["fetchedAt"]),
+        fetched_at=_when(newest),
         raw=newest["pages"],
     )
 
@@ -276,7 +282,7 @@ def _access(before: Access, documents: Sequence[Document]) -> Access:
     """Of a source of which nothing is known: it has answered."""
     if before.state != "never":
         return before
-    at = max(datetime.fromisoformat(one["fetchedAt"]) for one in documents)
+    at = max(_when(one) for one in documents)
     return Access("ok", at=at, answered_at=at)
 
 

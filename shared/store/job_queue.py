@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -47,10 +47,17 @@ class RetractJob(Asked, frozen=True, kw_only=True, tag="retract", tag_field="typ
     receipt_id: _Id
 
 
-OperatorJob = RebuildJob | RetractJob
+class AcceptEmptyJob(Asked, frozen=True, kw_only=True, tag="accept-empty", tag_field="type"):
+    """Believe an empty answer of a live source about one day."""
+
+    source: Annotated[str, msgspec.Meta(pattern="^[a-z_]{1,64}$")]
+    day: date
+
+
+OperatorJob = RebuildJob | RetractJob | AcceptEmptyJob
 Job = RefreshJob | OperatorJob
 
-_TYPES = "refresh, rebuild or retract"
+_TYPES = "refresh, rebuild, retract or accept-empty"
 
 _decoder: msgspec.json.Decoder[Job] = msgspec.json.Decoder(Job)
 
