@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from shared.events import quiet_libraries
 from shared.records import Receipt, Run
 from shared.settings import Settings, load
+from shared.store.audit import Audit
 from shared.store.exports import Exports
 from shared.store.facts import Facts
 from shared.store.journals import Journal
@@ -77,6 +78,10 @@ class App:
     @cached_property
     def receipts(self) -> Journal[Receipt]:
         return Journal(self.storage.table("receipts"), "receipt", Receipt)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.storage.table("audit"))
 
     @cached_property
     def raw(self) -> Raw:

@@ -150,7 +150,8 @@ class DayEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
 
     ``version`` is the epoch of the run that last changed anything here, so it only grows;
     ``facts`` is the version under which the packed rows stand (0: none). ``raw`` names the kept answer,
-    ``digest`` what it says; ``people`` and ``keys`` count its actors of either kind.
+    ``digest`` what it says; ``people`` and ``keys`` count its actors of either kind. ``accepted_empty``: an
+    admin has said that nobody used it.
     """
 
     version: int = 0
@@ -165,6 +166,7 @@ class DayEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     keys: int = 0
     populations: tuple[str, ...] = ()
     note: str = ""
+    accepted_empty: bool = False
 
 
 # --- what is known of a source ---------------------------------------------------------------
@@ -454,7 +456,7 @@ class Finding(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     action: str | None = None
 
 
-ReceiptState = Literal["accepted", "duplicate", "refused", "contested"]
+ReceiptState = Literal["accepted", "duplicate", "refused", "contested", "retracted"]
 
 
 class Receipt(msgspec.Struct, frozen=True, rename="camel"):
@@ -510,3 +512,25 @@ class Run(msgspec.Struct, frozen=True, rename="camel"):
     requests: int = 0
     periods_written: int = 0
     detail: str = ""
+
+
+AuditState = Literal["begun", "done", "nothing"]
+
+
+class AuditEntry(msgspec.Struct, frozen=True, rename="camel"):
+    """What an operator asked for: written before anything is done about it, and completed after.
+
+    ``what`` is the job and ``of`` its object: a receipt's id, a day of a source, an engineer's id. ``by`` is
+    the operator's name as it was told. ``outcome`` says in a sentence what was done, or why there was nothing
+    to do.
+    """
+
+    audit_id: str
+    what: str
+    of: str
+    by: str
+    reason: str
+    at: datetime
+    state: AuditState = "begun"
+    outcome: str = ""
+    finished_at: datetime | None = None

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Protocol
 
-from local.commands import check, drop, refresh, start, test
+from local.commands import azure, check, drop, job, refresh, start, test
 
 
 class Command(Protocol):
@@ -21,6 +21,8 @@ COMMANDS: dict[str, Command] = {
     "check": check,
     "drop": drop,
     "refresh": refresh,
+    "job": job,
+    "azure": azure,
 }
 
 

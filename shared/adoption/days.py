@@ -20,7 +20,8 @@ def classify(
 
     A day with rows is true. A settled empty day is true where the source shows use on both sides of
     it, and after the last use while no more than one working day of it has passed; it proves nothing
-    before the Monday of the source's first rows, nor anywhere in a silence that lasts longer.
+    before the Monday of the source's first rows, nor anywhere in a silence that lasts longer. One that an
+    admin has accepted is true wherever it lies.
     """
     if not entries:
         return {}
@@ -35,6 +36,8 @@ def classify(
         entry = entries.get(day, DayEntry())
         if entry.content == "none":
             states[day] = "failed" if entry.last_attempt == "failed" else "never_fetched"
+        elif entry.accepted_empty:
+            states[day] = "empty_expected"
         elif not entry.settled:
             states[day] = "provisional"
         elif entry.content == "rows":
@@ -67,7 +70,8 @@ def is_working_day(day: date, holidays: Collection[date] = frozenset()) -> bool:
 def silence_of(entries: Mapping[date, DayEntry], holidays: Collection[date] = frozenset()) -> Silence | None:
     """How long a source has been silent, and how long it ever was before; None where it never showed use.
 
-    Only settled empty days are silent: one that failed, or is still running, says nothing.
+    Only settled empty days are silent: one that failed, or is still running, says nothing, and one that an
+    admin has accepted is explained.
     """
     with_rows = sorted(day for day, entry in entries.items() if entry.content == "rows")
     if not with_rows:
@@ -75,7 +79,10 @@ def silence_of(entries: Mapping[date, DayEntry], holidays: Collection[date] = fr
     silent = {
         day
         for day, entry in entries.items()
-        if entry.content == "empty" and entry.settled and is_working_day(day, holidays)
+        if entry.content == "empty"
+        and entry.settled
+        and not entry.accepted_empty
+        and is_working_day(day, holidays)
     }
     last = with_rows[-1]
     longest = max(

@@ -7,7 +7,7 @@ stands under this run's epoch, which no other run writes; a crash leaves what wa
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from shared.sources.claude_code_admin import DayReading
     from shared.sources.vendor import Vendor
     from shared.store.people import People
+
+#: What a day is told whose rows the vendor has answered empty since (law 1).
+EMPTIED = "the vendor answered empty where rows were; the rows stand until an admin accepts it"
 
 #: After so many days running that the vendor could not serve, the run asks for no more.
 FAILURES_RUNNING = 3
@@ -131,32 +134,26 @@ class Collection:
     def _entry(self, before: DayEntry, fetched: Fetched, reading: DayReading) -> DayEntry:
         if not reading.rows and before.content == "rows":
             self.failed += 1
-            note = "the vendor answered empty where rows were; the rows stand until an admin accepts it"
-            return msgspec.structs.replace(before, last_attempt="failed", note=note)
+            return msgspec.structs.replace(before, last_attempt="failed", note=EMPTIED)
         facts = before.facts
         if reading.digest != before.digest:
             facts = self._store(fetched.day, reading)
             if before.facts:
                 self._retired.append(Retired(fetched.day.isoformat(), before.facts, fetched.at))
-        return DayEntry(
+        entry = entry_of(
+            reading,
             version=before.version,
             facts=facts,
-            content="rows" if reading.rows else "empty",
-            last_attempt="ok",
             settled=before.settled or fetched.at >= midnight(fetched.day + ONE_DAY) + source.LAG,
             fetched_at=fetched.at,
-            raw=",".join(fetched.raw),
-            digest=reading.digest,
-            people=sum(one.actor.kind == "engineer" for one in reading.observations),
-            keys=sum(one.actor.kind == "key" for one in reading.observations),
-            populations=tuple(sorted({one.population for one in reading.observations})),
+            raw=fetched.raw,
         )
+        return msgspec.structs.replace(entry, accepted_empty=before.accepted_empty and not reading.rows)
 
     def _store(self, day: date, reading: DayReading) -> int:
         if not reading.rows:
             return 0
-        ids = self.people.identify(one.actor for one in reading.observations)
-        facts = [Fact(ids[one.actor], one.population, one.measures) for one in reading.observations]
+        facts = facts_of(reading, self.people)
         self.app.facts.write(source.NAME, day.isoformat(), self.held.manifest.epoch, facts)
         return self.held.manifest.epoch
 
@@ -165,7 +162,7 @@ class Collection:
         if fetched.reading is None:
             return
         self.app.raw.note_arrival(
-            f"{source.NAME}/{fetched.day.isoformat()}/{self.held.manifest.epoch:08d}",
+            f"{source.NAME}/{fetched.day.isoformat()}/{arrival_name(fetched.at, self.held.manifest.epoch)}",
             {
                 "source": source.NAME,
                 "day": fetched.day.isoformat(),
@@ -174,6 +171,7 @@ class Collection:
                 "organization": self.organization,
                 "pages": list(fetched.raw),
                 "settled": entry.settled,
+                "facts": entry.facts,
             },
         )
 
@@ -188,7 +186,7 @@ class Collection:
             access=access or manifest.head.access,
             organization=self.organization if days else manifest.head.organization,
             days_left=self.left,
-            **_about(days),
+            **about(days),
         )
         self.held = self.app.manifests.replace(
             self.held,
@@ -210,7 +208,44 @@ def _says_something_else(before: DayEntry, after: DayEntry) -> bool:
     return msgspec.structs.replace(after, **heard) != before
 
 
-def _about(days: dict[date, DayEntry]) -> dict[str, object]:
+def entry_of(
+    reading: DayReading,
+    *,
+    version: int,
+    facts: int,
+    settled: bool,
+    fetched_at: datetime,
+    raw: Sequence[str],
+) -> DayEntry:
+    """What the manifest knows of a day that was read."""
+    return DayEntry(
+        version=version,
+        facts=facts,
+        content="rows" if reading.rows else "empty",
+        last_attempt="ok",
+        settled=settled,
+        fetched_at=fetched_at,
+        raw=",".join(raw),
+        digest=reading.digest,
+        people=sum(one.actor.kind == "engineer" for one in reading.observations),
+        keys=sum(one.actor.kind == "key" for one in reading.observations),
+        populations=tuple(sorted({one.population for one in reading.observations})),
+    )
+
+
+def facts_of(reading: DayReading, people: People) -> list[Fact]:
+    """What was observed, with ids in the place of actors."""
+    ids = people.identify(one.actor for one in reading.observations)
+    return [Fact(ids[one.actor], one.population, one.measures) for one in reading.observations]
+
+
+def arrival_name(at: datetime, epoch: int) -> str:
+    """The name of an answer's document: in the order of time, and no other run's, not even after the tables
+    were lost and epochs began again."""
+    return f"{at:%Y-%m-%dT%H%M%SZ}-{epoch:08d}"
+
+
+def about(days: Mapping[date, DayEntry]) -> dict[str, object]:
     """What a reader is told of the days without reading them."""
     with_rows = [(day, entry) for day, entry in days.items() if entry.content == "rows"]
     settled = [day for day, entry in days.items() if entry.settled]

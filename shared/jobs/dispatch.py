@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
+
+import msgspec
 
 from shared.errors import MessageRefused
 from shared.events import emit
+from shared.jobs.accept import accept_empty
+from shared.jobs.outcome import Outcome
 from shared.jobs.rebuild import rebuild
 from shared.jobs.refresh import refresh
-from shared.store.job_queue import RebuildJob, RefreshJob, read_job
+from shared.jobs.replay import replay
+from shared.jobs.retract import retract
+from shared.records import AuditEntry
+from shared.store.job_queue import AcceptEmptyJob, OperatorJob, RebuildJob, RefreshJob, RetractJob, read_job
 
 if TYPE_CHECKING:
     from shared.app import App
@@ -25,8 +33,56 @@ def run_job(app: App, message: bytes) -> None:
     except MessageRefused as refused:
         emit("job.refused", level=logging.ERROR, detail=str(refused))
         return
+    if isinstance(job, RefreshJob):
+        refresh(app, "queue")
+        return
+    entry = app.audit.begin(_entry(app, job))
+    outcome = _do(app, job)
+    app.audit.complete(entry, "done" if outcome.done else "nothing", outcome.said, app.clock.now())
+    emit(
+        "job.finished" if outcome.done else "job.nothing_to_do",
+        level=logging.INFO if outcome.done else logging.WARNING,
+        type=entry.what,
+        of=entry.of,
+        auditId=entry.audit_id,
+        detail=outcome.said,
+    )
+
+
+def _do(app: App, job: OperatorJob) -> Outcome:
     match job:
-        case RefreshJob():
-            refresh(app, "queue")
+        case RebuildJob(from_raw=True):
+            return replay(app)
         case RebuildJob():
-            emit("job.finished", type="rebuild", periodsWritten=rebuild(app, everything=True))
+            return Outcome(done=True, said=f"{rebuild(app, everything=True)} period rows were computed again")
+        case RetractJob():
+            return retract(app, job.receipt_id, job.reason)
+        case AcceptEmptyJob():
+            return accept_empty(app, job.source, job.day, job.reason)
+        case _:
+            assert_never(job)
+
+
+def _entry(app: App, job: OperatorJob) -> AuditEntry:
+    """What the audit says of a job; one whose sender gave it no id is known by what it says."""
+    said = msgspec.json.encode(job)
+    return AuditEntry(
+        audit_id=job.id or hashlib.sha256(said).hexdigest()[:16],
+        what=str(type(job).__struct_config__.tag),
+        of=_object_of(job),
+        by=job.by,
+        reason=job.reason,
+        at=job.at or app.clock.now(),
+    )
+
+
+def _object_of(job: OperatorJob) -> str:
+    match job:
+        case RebuildJob():
+            return "everything, from raw" if job.from_raw else "period rows"
+        case RetractJob():
+            return job.receipt_id
+        case AcceptEmptyJob():
+            return f"{job.source} {job.day}"
+        case _:
+            assert_never(job)

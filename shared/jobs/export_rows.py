@@ -59,7 +59,7 @@ def rebuild_exports(app: App, workshop: Workshop, *, everything: bool) -> Rebuil
     wanted = {key_of(period_to(edge, None)) for edge in edges} | ({ANSWER} if newest else set())
     for key in stored.keys() - wanted:
         _refuse_newer(workshop, stored[key])
-        app.periods.remove("export", key)
+        app.periods.remove("export", key, stored[key])
         written += 1
     return Rebuilt(written, tuple(one for of_row in found.values() for one in of_row))
 

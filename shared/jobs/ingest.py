@@ -30,6 +30,7 @@ from shared.store.manifests import EXPORTS
 
 if TYPE_CHECKING:
     from shared.app import App
+    from shared.jobs.keeping import Kept
     from shared.store.blobs import Dropped
 
 
@@ -96,11 +97,17 @@ def _receive(app: App, dropped: Dropped, receipt_id: str) -> Receipt | None:
             "receiptId": receipt_id,
             "name": dropped.name,
             "metadata": dict(dropped.metadata),
+            "size": dropped.size,
             "lastModified": dropped.last_modified,
             "arrivedAt": receipt.at,
             "pages": [receipt.digest],
         },
     )
+    return hear(app, receipt, dropped, kept)
+
+
+def hear(app: App, receipt: Receipt, dropped: Dropped, kept: Kept) -> Receipt:
+    """What a file that is kept says, recorded; its receipt as far as the file alone tells. Again is free."""
     try:
         said = read_dropped(
             kept.content(),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from shared.app import App
     from shared.store.blobs import Dropped
 
-__all__ = ["HELD", "Kept", "keep"]
+__all__ = ["HELD", "Kept", "keep", "kept_as"]
 
 #: Bytes; a file up to this size is fetched once and held.
 HELD = 4 << 20
@@ -43,3 +43,8 @@ def keep(app: App, dropped: Dropped) -> Kept | None:
     except StoreConflict:
         return None
     return Kept(digest, key, lambda: app.raw.stream(digest))
+
+
+def kept_as(app: App, digest: str) -> Kept:
+    """A file that is durable already."""
+    return Kept(digest, fingerprint_of(app.raw.stream(digest))[1], lambda: app.raw.stream(digest))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from shared.errors import StoreConflict
 from shared.store.manifests import Held, take_lease
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 #: The lease outlives three missed renewals; a run that died holds the next one up for no longer.
 LEASE = timedelta(seconds=45)
 RENEWAL_SECONDS = 10.0
+
+#: How often who needs it asks for a lease that another run keeps alive; a refresh does for some minutes.
+PATIENCE = 60
 
 #: Who finds the lease taken looks again so often.
 POLL_SECONDS = 3.0
@@ -32,3 +36,12 @@ def lease(app: App, source: str, run_id: str) -> Held | None:
         if until > first_until:
             return None  # it was renewed: the holder is alive
         app.clock.sleep(POLL_SECONDS)
+
+
+def lease_patiently(app: App, source: str, run_id: str) -> Held:
+    """``lease``, asked for until the run that has it has ended. Raises StoreConflict where none ends."""
+    for _ in range(PATIENCE):
+        held = lease(app, source, run_id)
+        if held is not None:
+            return held
+    raise StoreConflict("another run holds the lease, and is alive")

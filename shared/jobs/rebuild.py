@@ -48,7 +48,12 @@ def rebuild(app: App, *, everything: bool = False) -> int:
 def _rebuild_one(app: App, workshop: Workshop, granularity: Calendar, *, everything: bool) -> int:
     stored = app.periods.built(granularity)
     written = 0
-    for period in workshop.periods(granularity):
+    periods = workshop.periods(granularity)
+    for key in stored.keys() - set(map(key_of, periods)):
+        if workshop.is_gone(stored[key]):
+            app.periods.remove(granularity, key, stored[key])
+            written += 1
+    for period in periods:
         before = stored.get(key_of(period))
         inputs = workshop.inputs(period, period.previous())
         if before is not None and not workshop.is_stale(before, inputs, everything=everything):

@@ -24,12 +24,12 @@ from shared.jobs.shelf import Shelf
 from shared.store.exports import OF_SEATS, usual_organizations
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from shared.app import App
     from shared.records import Receipt
-    from shared.store.exports import ExportsManifest, LookEntry
+    from shared.store.exports import ExportsManifest, LookEntry, Retracted
 
 
 def conclude(app: App, receipt: Receipt, received: datetime) -> Receipt:
@@ -41,7 +41,9 @@ def conclude(app: App, receipt: Receipt, received: datetime) -> Receipt:
     if any(one.look.look_id == receipt.receipt_id for one in manifest.looks):
         months = _turned_by(manifest, receipt.receipt_id)
         judge(app, months)
-        return tell(app, months, receipt) or receipt
+        return _told(app, months, receipt)
+    if manifest.retraction(receipt.receipt_id) is not None:
+        return _told(app, set(), receipt)
     seats = {one.report.report_id for one in manifest.reports if one.report.kind in OF_SEATS}
     if receipt.receipt_id in seats | {one.receipt_id for one in manifest.configurations}:
         judge(app, None)  # an alias or a leaver may settle what a look was refused for
@@ -50,18 +52,25 @@ def conclude(app: App, receipt: Receipt, received: datetime) -> Receipt:
     return receipt
 
 
-def tell(app: App, months: Collection[str] | None, new: Receipt | None = None) -> Receipt | None:
-    """Write each receipt that does not say what the manifest does, and ``new``, where it is not there yet.
+def _told(app: App, months: Collection[str] | None, receipt: Receipt) -> Receipt:
+    return tell(app, months, {receipt.receipt_id: receipt}).get(receipt.receipt_id, receipt)
+
+
+def tell(
+    app: App, months: Collection[str] | None, new: Mapping[str, Receipt] | None = None
+) -> Mapping[str, Receipt]:
+    """Write each receipt that does not say what the manifest does; what the file alone tells is that of
+    ``new``, where it is among them, else that of the receipt as it is.
 
     Compared are the receipts of these months' looks (None: of all), and of others what they settle. Returns
-    the receipt of ``new``'s look as it stands.
+    the receipts of recorded files as they stand, by their ids.
     """
     for _ in range(ATTEMPTS):
         manifest = app.exports.read().manifest
-        telling = _Telling(app, manifest, new)
+        telling = _Telling(app, manifest, new or {})
         written = telling.tell(months)
         if not written or app.exports.read().manifest.version == manifest.version:
-            return telling.stored.get(new.receipt_id) if new else None
+            return telling.stored
         months = None if months is None else {*months, *written}
     raise StoreConflict(f"the exports' manifest was overtaken {ATTEMPTS} times running")
 
@@ -82,16 +91,18 @@ def _turned_by(manifest: ExportsManifest, look_id: str) -> set[str] | None:
 class _Telling:
     """One reading of the manifest, the receipts as they stand, and what they ought to say."""
 
-    def __init__(self, app: App, manifest: ExportsManifest, new: Receipt | None) -> None:
+    def __init__(self, app: App, manifest: ExportsManifest, new: Mapping[str, Receipt]) -> None:
         self._app = app
         self._new = new
         self._shelf = Shelf(app, manifest)
         self._entries = manifest.looks
+        self._retracted = manifest.retracted
         self._lag = timedelta(hours=app.settings.export_lag_hours)
         self._zone = app.settings.export_timezone
         self._settled = self._all_settled()
         self._remarks: dict[str, list[str]] = {}
         received = [one.received for one in manifest.looks]
+        received += [one.received for one in manifest.retracted]
         self.stored = app.receipts.between(min(received), max(received)) if received else {}
 
     def tell(self, months: Collection[str] | None) -> set[str]:
@@ -99,14 +110,36 @@ class _Telling:
         written: set[str] = set()
         for entry in self._entries:
             before = self.stored.get(entry.look.look_id)
-            of_new = self._new is not None and self._new.receipt_id == entry.look.look_id
-            base = before or (self._new if of_new else None)
+            base = self._new.get(entry.look.look_id) or before
             if base is None:
                 continue  # another file that is being received now: who writes its receipt compares it
             is_asked_for = months is None or entry.look.month in months
             if (is_asked_for or not self._settles_as(entry, base)) and self._write(entry, base, before):
                 written.add(entry.look.month)
+        for gone in self._retracted:
+            base = self._new.get(gone.receipt_id) or self.stored.get(gone.receipt_id)
+            if base is not None and self._write_retracted(gone, base):
+                written.add(gone.span)
         return written
+
+    def _write_retracted(self, gone: Retracted, base: Receipt) -> bool:
+        """Whether the receipt of a file that was taken out did not say so, and that alone."""
+        why = f": {gone.reason}" if gone.reason else ""
+        due = msgspec.structs.replace(
+            base,
+            state="retracted",
+            remarks=[f"Retracted on {gone.at.day} {gone.at:%B %Y}{why}. Nothing of it counts."],
+            settles=[],
+            missing=[],
+            findings=[],
+            findings_total=0,
+        )
+        if due == self.stored.get(gone.receipt_id):
+            return False
+        self._app.receipts.write(gone.received, gone.receipt_id, due)
+        self.stored[gone.receipt_id] = due
+        emit("export.retracted", receiptId=gone.receipt_id)
+        return True
 
     def _write(self, entry: LookEntry, base: Receipt, before: Receipt | None) -> bool:
         """Whether the receipt as it was before did not say what it ought to."""

@@ -25,13 +25,17 @@ from shared.store.exports import (
     ExportsManifest,
     LookEntry,
     ReportEntry,
+    Retracted,
     part_of,
 )
 from shared.store.manifests import EXPORTS
 
 if TYPE_CHECKING:
     from shared.app import App
-    from shared.sources.exports import Configuration
+    from shared.sources.exports import Configuration, Dropped
+
+#: What becomes of the manifest; a receipt where nothing does.
+Change = Callable[["ExportsManifest"], "ExportsManifest | Receipt"]
 
 #: How often the exports' manifest is read again because another file was recorded meanwhile.
 ATTEMPTS = 20
@@ -87,7 +91,8 @@ def _record_look(
             return _duplicate(receipt, twin.look_id, _RECORDED_FOR.format(_in_words(twin.moment)) + _AGAIN)
         return manifest.with_looks((*manifest.looks, entry))
 
-    return _swap(app, add) or msgspec.structs.replace(receipt, state="accepted")
+    change = unless_retracted(receipt, export, content, add)
+    return _swap(app, change) or msgspec.structs.replace(receipt, state="accepted")
 
 
 def look_of(look_id: str, export: MonthToDate, content: str) -> Look:
@@ -165,7 +170,8 @@ def _record_report(
             return _duplicate(receipt, twin.report_id, _RECORDED_FOR.format(_in_words(twin.moment)))
         return manifest.with_report(ReportEntry(report, received))
 
-    return _swap(app, add) or msgspec.structs.replace(receipt, state="accepted")
+    change = unless_retracted(receipt, said, content, add)
+    return _swap(app, change) or msgspec.structs.replace(receipt, state="accepted")
 
 
 def _twin_of_report(manifest: ExportsManifest, report: Report, *, explicit: bool) -> Report | None:
@@ -196,10 +202,52 @@ def _record_configuration(
             return _duplicate(receipt, newest.receipt_id, _RECORDED_FOR.format(_in_words(newest.moment)))
         return manifest.with_configuration(entry)
 
-    return _swap(app, add) or msgspec.structs.replace(receipt, state="accepted")
+    change = unless_retracted(receipt, said, content, add)
+    return _swap(app, change) or msgspec.structs.replace(receipt, state="accepted")
 
 
-def _swap(app: App, change: Callable[[ExportsManifest], ExportsManifest | Receipt]) -> Receipt | None:
+def unless_retracted(receipt: Receipt, said: Dropped, content: str, add: Change) -> Change:
+    """``add``, unless an operator took this file out, or one that says the same of the same moment.
+
+    A file that says it of another moment, told by the admin, is a file of its own.
+    """
+    organization = said.organization if isinstance(said, Export) else None
+    whose = (said.kind, content, _span_of(said), organization)
+
+    def change(manifest: ExportsManifest) -> ExportsManifest | Receipt:
+        if manifest.retraction(receipt.receipt_id) is not None:
+            return manifest  # an earlier try got as far as being retracted
+        added = add(manifest)
+        if added is manifest or isinstance(added, Receipt):
+            return added
+        for gone in manifest.retracted:
+            same = (gone.kind, gone.content, gone.span, gone.organization) == whose
+            if same and (not said.explicit or gone.moment == said.moment):
+                return _duplicate(receipt, gone.receipt_id, note_of(gone))
+        return added
+
+    return change
+
+
+def _span_of(said: Dropped) -> str:
+    """Of which month, or of which days, a file is; empty for a configuration."""
+    if isinstance(said, MonthToDate):
+        return said.month
+    if isinstance(said, RANGE_EXPORTS):
+        first, last = days_of(said)
+        return f"{first}/{last}"
+    return ""
+
+
+def note_of(gone: Retracted) -> str:
+    """What a duplicate of a retracted file is told."""
+    return (
+        f"The same content was retracted on {gone.at.date()}. If it is right after all, drop it with a "
+        "moment of its own: under another day, or with as_of."
+    )
+
+
+def _swap(app: App, change: Change) -> Receipt | None:
     """Compare and swap the manifest until it holds; a receipt where there is nothing to change."""
     for _ in range(ATTEMPTS):
         held = app.exports.read()

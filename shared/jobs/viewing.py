@@ -9,6 +9,7 @@ import msgspec
 
 from shared.errors import ContractBroken, SourceMisconfigured
 from shared.events import emit
+from shared.jobs.collecting import arrival_name
 from shared.records import Actor, DayEntry, Head, View
 from shared.sources import claude_code_admin as source
 from shared.sources.organization import look_around
@@ -43,14 +44,14 @@ def look_again(app: App, held: Held, vendor: Vendor, people: People, expected: s
     seen = look_around(vendor)
     kept = {path: [app.raw.keep(page) for page in pages] for path, pages in seen.pages.items()}
     app.raw.note_arrival(
-        f"{source.NAME}/view/{held.manifest.epoch:08d}",
+        f"{source.NAME}/view/{arrival_name(now, held.manifest.epoch)}",
         {"source": source.NAME, "fetchedAt": now, "version": held.manifest.epoch, "pages": kept},
     )
     if seen.organization_id is None:
         raise seen.broken or ContractBroken("the vendor did not name the key's organisation", status=200)
     meant = expected or held.manifest.head.organization or seen.organization_id
     view = msgspec.structs.replace(
-        _members_and_keys(app, held, seen, people, is_ours=seen.organization_id == meant),
+        members_and_keys(app, held, seen, people, is_ours=seen.organization_id == meant),
         organization=seen.organization_id,
         organization_name=seen.organization_name or "",
         looked_at=now,
@@ -70,7 +71,7 @@ def _is_due(held: Held, expected: str | None, now: datetime) -> bool:
     )
 
 
-def _members_and_keys(app: App, held: Held, seen: KeyView, people: People, *, is_ours: bool) -> View:
+def members_and_keys(app: App, held: Held, seen: KeyView, people: People, *, is_ours: bool) -> View:
     """The view with what changed stored under this run's epoch; what was not learnt stays as it was.
 
     Another organisation's keys say nothing of the days that are stored: their mapping stays as it was.

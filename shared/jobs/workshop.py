@@ -12,6 +12,7 @@ from shared.adoption.mixed import Mixed
 from shared.adoption.mixed_rows import build as build_mixed
 from shared.adoption.period_rows import Span, build, span_of
 from shared.adoption.verdict import THRESHOLD
+from shared.errors import StoreConflict
 from shared.jobs.day_book import DayBook
 from shared.jobs.mixing import Mixer
 from shared.jobs.shelf import Shelf
@@ -105,6 +106,20 @@ class Workshop:
             return everything  # a later program's: a deployment runs both for a while
         return everything or before.schema < SCHEMA or before.inputs != inputs
 
+    def is_gone(self, stored: Built) -> bool:
+        """Whether a row in which no known day lies was made of exports that were taken out since, or of none.
+
+        One of days or months that are merely not known any more stays as it is.
+        """
+        before = stored.inputs
+        if stored.schema > SCHEMA or any(version for days in before.days.values() for _, version, _ in days):
+            return False
+        if before.newer_than(self.everything):
+            raise StoreConflict("the stored row was built from newer inputs")
+        now = self.everything.keys
+        months = [part for part in before.keys if _is_month(part)]
+        return not months or any(now.get(part, 0) > before.keys[part] for part in months)
+
     def inputs(self, period: Period, before: Period | None, further: Iterable[date] = ()) -> Inputs:
         """What a row depends on: its days, those of the period before and further ones, exports and
         configuration."""
@@ -145,3 +160,8 @@ class Workshop:
         before = period.previous()
         known = self.book.knows_any(before.days())
         return self.span(before) if known else None
+
+
+def _is_month(part: str) -> bool:
+    """Whether an input is a month of the exports (``Mixer.inputs``)."""
+    return part.startswith("exports:")

@@ -72,8 +72,24 @@ class Raw:
 
     def arrivals(self, path: str) -> Iterator[dict[str, Any]]:
         """The documents noted under a path, in the order of their names."""
+        yield from self._documents(f"arrivals/{path}")
+
+    def decide(self, path: str, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Keep what was decided, beside what came: a rebuild heeds it. The decision that holds: the first."""
+        name = f"decisions/{path}.json"
         with _our_errors():
-            for name in self._container.list_blob_names(name_starts_with=f"arrivals/{path}"):
+            with suppress(ResourceExistsError):
+                self._container.upload_blob(name, msgspec.json.encode(document, order="sorted"))
+            kept = self._container.download_blob(name).readall()
+            return msgspec.json.decode(kept, type=dict[str, Any])
+
+    def decisions(self, path: str = "") -> Iterator[dict[str, Any]]:
+        """The decisions under a path, in the order of their names."""
+        yield from self._documents(f"decisions/{path}")
+
+    def _documents(self, prefix: str) -> Iterator[dict[str, Any]]:
+        with _our_errors():
+            for name in self._container.list_blob_names(name_starts_with=prefix):
                 document = self._container.download_blob(name).readall()
                 yield msgspec.json.decode(document, type=dict[str, Any])
 

@@ -66,8 +66,27 @@ class ConfigurationEntry(msgspec.Struct, frozen=True):
     received: datetime
 
 
+class Retracted(msgspec.Struct, frozen=True):
+    """A recorded file that an operator took out again, when (``at``) and why; the rest is what it was.
+
+    ``span`` is its month, or its first and last day (``2026-11-09/2026-11-15``).
+    """
+
+    receipt_id: str
+    kind: str
+    moment: datetime
+    content: str
+    received: datetime
+    at: datetime
+    reason: str = ""
+    span: str = ""
+    organization: str | None = None
+
+
 class ExportsManifest(msgspec.Struct, frozen=True):
     """The exports: see the module's docstring.
+
+    What is ``retracted`` stands there and nowhere else, so that nothing that reads the others can count it.
 
     ``version`` grows with each write but those of ``noted``; ``months`` and ``configured`` hold the version
     that last changed the looks of a month, and the configuration: what period rows are behind of.
@@ -79,6 +98,7 @@ class ExportsManifest(msgspec.Struct, frozen=True):
     looks: tuple[LookEntry, ...] = ()
     configurations: tuple[ConfigurationEntry, ...] = ()
     reports: tuple[ReportEntry, ...] = ()
+    retracted: tuple[Retracted, ...] = ()
     months: Mapping[str, int] = {}
     configured: int = 0
     first_use: Mapping[str, date] = {}
@@ -167,10 +187,61 @@ class ExportsManifest(msgspec.Struct, frozen=True):
 
     def with_configuration(self, entry: ConfigurationEntry) -> ExportsManifest:
         """The manifest after a configuration file, under the next version."""
+        return self._configured_by((*self.configurations, entry))
+
+    def _configured_by(self, configurations: tuple[ConfigurationEntry, ...]) -> ExportsManifest:
         version = self.version + 1
         return msgspec.structs.replace(
-            self, version=version, configured=version, configurations=(*self.configurations, entry)
+            self, version=version, configured=version, configurations=configurations
         )
+
+    def without(self, receipt_id: str, at: datetime, reason: str) -> ExportsManifest:
+        """The manifest once a file was taken out, under the next version; itself where it holds none."""
+        for look in (one for one in self.looks if one.look.look_id == receipt_id):
+            gone = Retracted(
+                receipt_id=receipt_id,
+                kind=look.look.kind,
+                moment=look.look.moment,
+                content=look.look.content,
+                received=look.received,
+                at=at,
+                reason=reason,
+                span=look.look.month,
+                organization=look.look.organization,
+            )
+            rest = self.with_looks(tuple(one for one in self.looks if one is not look))
+            return msgspec.structs.replace(rest, retracted=(*self.retracted, gone))
+        for said in (one for one in self.configurations if one.receipt_id == receipt_id):
+            gone = Retracted(receipt_id, said.kind, said.moment, said.content, said.received, at, reason)
+            others = self._configured_by(tuple(one for one in self.configurations if one is not said))
+            return msgspec.structs.replace(others, retracted=(*self.retracted, gone))
+        for entry in (one for one in self.reports if one.report.report_id == receipt_id):
+            return self._without_report(entry, at, reason)
+        return self
+
+    def _without_report(self, entry: ReportEntry, at: datetime, reason: str) -> ExportsManifest:
+        report = entry.report
+        gone = Retracted(
+            receipt_id=report.report_id,
+            kind=report.kind,
+            moment=report.moment,
+            content=report.content,
+            received=entry.received,
+            at=at,
+            reason=reason,
+            span=f"{report.first}/{report.last}",
+            organization=report.organization,
+        )
+        rest = self.with_report(entry)  # whatever the report came to tell of is told of anew
+        return msgspec.structs.replace(
+            rest,
+            reports=tuple(one for one in self.reports if one is not entry),
+            retracted=(*self.retracted, gone),
+        )
+
+    def retraction(self, receipt_id: str) -> Retracted | None:
+        """What is known of a file that was taken out again; None where it was not."""
+        return next((one for one in self.retracted if one.receipt_id == receipt_id), None)
 
     def with_first_use(self, first_use: Mapping[str, date], of: str) -> ExportsManifest:
         """The manifest with latecomers' first days; where one changed, as another configuration."""

@@ -37,7 +37,7 @@ class Facts:
 
     def write(self, source: str, part: str, version: int, facts: Sequence[Fact]) -> None:
         """Write what a source says in one part, whole, under a version that nobody else writes."""
-        self.write_value(source, part, version, sorted(facts, key=_fact_order))
+        self.write_value(source, part, version, sorted(facts, key=fact_order))
 
     def read(self, source: str, part: str, version: int) -> list[Fact]:
         """What ``write`` wrote. Raises StoreError where a piece of it is missing."""
@@ -90,5 +90,6 @@ def partition_of(source: str, part: str, version: int) -> str:
     return f"{source}|{part}|{version:08d}"
 
 
-def _fact_order(fact: Fact) -> tuple[str, str]:
+def fact_order(fact: Fact) -> tuple[str, str]:
+    """The order in which facts stand."""
     return fact.actor_id, fact.population

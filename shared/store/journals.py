@@ -1,19 +1,20 @@
-"""What happened, newest first: runs, and receipts of dropped files.
+"""What happened, newest first: runs, receipts of dropped files, and what operators asked for.
 
 Row keys begin with inverted milliseconds, so the newest rows are the first ones of their partition.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Generic, TypeVar
 
-from shared.records import Receipt, Run
+from shared.records import AuditEntry, Receipt, Run
 from shared.store.packing import joined, pack, properties, unpack
 from shared.store.tables import Table
 
-R = TypeVar("R", Run, Receipt)
+R = TypeVar("R", Run, Receipt, AuditEntry)
 
 _LATEST = 10**14  # milliseconds; the year 5138
 
@@ -48,6 +49,11 @@ class Journal(Generic[R]):
             entity["RowKey"].partition("-")[2]: unpack(joined("record", entity), self._kind)
             for entity, _ in rows
         }
+
+    def every(self) -> Iterator[R]:
+        """Every record, the newest first."""
+        for entity, _ in self._table.query(self._partition):
+            yield unpack(joined("record", entity), self._kind)
 
     def newest(self, count: int) -> list[R]:
         """The newest records."""

@@ -118,9 +118,9 @@ class PeriodRows:
         stored = self._table.get(partition_of("export"), ANSWER)
         return None if stored is None else _unpacked(joined("row", stored.entity))
 
-    def remove(self, granularity: Granularity, key: str) -> None:
-        """Take away the row of an export period whose edge is gone."""
-        self._table.delete(partition_of(granularity), key)
+    def remove(self, granularity: Granularity, key: str, stored: Built) -> None:
+        """Take away a row of which nothing tells any more. Raises StoreConflict where it has changed."""
+        self._table.delete_as_read(partition_of(granularity), key, stored.etag)
 
 
 def _disagreements(entity: Mapping[str, Any]) -> tuple[Disagreement, ...]:

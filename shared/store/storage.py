@@ -31,11 +31,13 @@ class Storage:
         connection: str = "",
         uris: dict[str, str] | None = None,
         client_id: str = "",
+        credential: TokenCredential | None = None,
         **options: Any,
     ) -> None:
         self._connection = connection
         self._uris = uris or {}
         self._client_id = client_id
+        self._given = credential
         self._options = {"connection_timeout": 5, "read_timeout": 20, "retry_total": 3} | options
         self._tables: dict[str, Table] = {}
 
@@ -46,6 +48,9 @@ class Storage:
 
     @cached_property
     def _credential(self) -> TokenCredential:
+        """An operator's own where one is given, else the app's managed identity."""
+        if self._given is not None:
+            return self._given
         from azure.identity import ManagedIdentityCredential
 
         return ManagedIdentityCredential(client_id=self._client_id or None)

@@ -157,6 +157,18 @@ class Table:
         with _our_errors():
             self._client.delete_entity(partition, row)
 
+    def delete_as_read(self, partition: str, row: str, etag: str) -> None:
+        """Remove a row that is as it was read; it may be gone already. Raises StoreConflict otherwise."""
+        with _our_errors():
+            try:
+                self._client.delete_entity(
+                    partition, row, etag=etag, match_condition=MatchConditions.IfNotModified
+                )
+            except ResourceModifiedError as error:
+                raise StoreConflict("the row is not what it was when it was read") from error
+            except ResourceNotFoundError:
+                return
+
 
 def _batches(entities: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     batch: list[dict[str, Any]] = []

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections import Counter
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -13,11 +15,12 @@ import pytest
 from shared.app import App
 from shared.errors import ExportRefused
 from shared.jobs.refresh import refresh
+from shared.jobs.retract import retract
 from shared.records import Figure, PeriodRow
 from shared.sources.exports import MonthToDate, read_dropped
 from tests.adoption.asking import ask
 from tests.conftest import MONDAY_NOON, MakeApp, TestClock
-from tests.hidden_history.history import DAY, History, history_of
+from tests.hidden_history.history import DAY, Download, History, history_of
 from tests.hidden_history.reckoning import Edge, Reckoning, Span
 from tests.hidden_history.written import COUNTS, File, written
 from tests.jobs.dropping import drop
@@ -72,10 +75,54 @@ def test_the_truth_lies_in_ranges_that_are_as_tight_as_can_be(
 ) -> None:
     """Weeks, months, export periods and verdicts are those of an independent reckoning."""
     history = history_of(seed)
-    reckoning = Reckoning(history)
     clock.at = history.now
     app = make_app(EXPORT_TIMEZONE=history.zone.key)
     dropped(app, history)
+    judge_all(app, history)
+
+
+@pytest.mark.parametrize("seed", [8, 9, 10, 12, 13])
+def test_wrong_files_that_were_retracted_leave_no_trace(
+    make_app: MakeApp, clock: TestClock, seed: int
+) -> None:
+    """Dropped among the right ones in any order, and each retracted at any time after: the same reckoning."""
+    history = history_of(seed)
+    clock.at = history.now
+    app = make_app(EXPORT_TIMEZONE=history.zone.key)
+    random = history.random
+    right = [*(written(one, random) for one in history.downloads), *configured(history)]
+    wrong = [written(damaged(one, random), random) for one in random.sample(history.downloads, 3)]
+    wrong += [File("2026-09-20/roster.csv", b"email,name,team,joined\np0@quux.example,,core,\n")]
+    wrong += [File("2026-09-20/aliases.csv", b"alias,email\np1@quux.example,p2@quux.example\n")]
+    files = [*((one, False) for one in right), *((one, True) for one in wrong)]
+    random.shuffle(files)
+    to_retract: list[str] = []
+    for file, is_wrong in files:
+        receipt = drop(app, *file)
+        if is_wrong:
+            to_retract.append(receipt.receipt_id)
+        if to_retract and random.random() < 0.4:
+            assert retract(app, to_retract.pop()).done
+    for receipt_id in to_retract:
+        retract(app, receipt_id)
+    refresh(app, "timer")
+    states = Counter(one.state for one in app.receipts.every())
+    assert states == {"accepted": len(right), "retracted": len(wrong)}
+    judge_all(app, history)
+
+
+def damaged(one: Download, random: Random) -> Download:
+    """The table of another organisation, of another day, or with everybody's counts mixed up."""
+    counts = list(one.cells.values())
+    random.shuffle(counts)
+    wrong = {cell: count * random.randrange(4) + 1 for cell, count in zip(one.cells, counts, strict=True)}
+    later = timedelta(days=0 if isinstance(one.told, datetime) else 1, minutes=random.randrange(1, 60))
+    return one._replace(cells=wrong, told=one.told + later)
+
+
+def judge_all(app: App, history: History) -> None:
+    """Every stored row, and the answer, are those of the second reckoning; and the truth lies within."""
+    reckoning = Reckoning(history)
     since, until = history.now - 200 * DAY, history.now + 40 * DAY
     for row in (*app.periods.read("week", since, until), *app.periods.read("month", since, until)):
         period = row.period

@@ -14,6 +14,7 @@ from datetime import datetime
 from shared.app import App, Clock
 from shared.jobs.ingest import ingest_waiting
 from shared.jobs.refresh import refresh
+from shared.jobs.replay import replay
 from shared.settings import load
 from shared.sources import vendor
 from shared.store.storage import Storage
@@ -24,6 +25,7 @@ __all__ = ["die", "vendor"]
 _JOBS: Mapping[str, Callable[[App], object]] = {
     "refresh": lambda app: refresh(app, "timer"),
     "ingest": ingest_waiting,
+    "replay": replay,
 }
 
 _processes = multiprocessing.get_context("forkserver")

@@ -14,11 +14,11 @@ from shared.app import App
 from shared.errors import StoreUnavailable
 from shared.jobs.dispatch import run_job
 from shared.jobs.refresh import refresh
-from shared.store.job_queue import RebuildJob, RefreshJob, send_job
+from shared.store.job_queue import Job, RebuildJob, RefreshJob, RetractJob, send_job
 from shared.store.storage import Storage
-from tests.conftest import MakeApp
-from tests.jobs.stage import every_row, last_run, small_world
-from tests.store.wire import etags
+from tests.conftest import MakeApp, TestClock
+from tests.jobs.stage import every_row, instance, last_run, small_world
+from tests.store.wire import Asked, Watch, etags
 
 Serve = Callable[..., SimulatedVendor]
 
@@ -28,7 +28,7 @@ def app(serve: Serve, make_app: MakeApp) -> App:
     return make_app(serve(small_world()), BACKFILL_DAYS="4")
 
 
-def sent(app: App, job: RefreshJob | RebuildJob) -> bytes:
+def sent(app: App, job: Job) -> bytes:
     """The message as the queue delivers it."""
     send_job(app.storage.queue("jobs"), job)
     message = app.storage.queue("jobs").receive_message()
@@ -55,11 +55,42 @@ def test_a_rebuild_is_done(app: App) -> None:
     """Every row is written again, and says the same."""
     refresh(app, "timer")
     rows, before = every_row(app), etags(app.storage)
-    run_job(app, sent(app, RebuildJob("admin")))
+    run_job(app, sent(app, RebuildJob(by="admin")))
     now = etags(app.storage)
     assert every_row(app) == rows
-    assert {key[0] for key in now if now[key] != before.get(key)} == {"periods"}
+    assert {key[0] for key in now if now[key] != before.get(key)} == {"periods", "audit"}
     assert all(now[key] != etag for key, etag in before.items() if key[0] == "periods")
+
+
+def test_what_an_operator_asks_for_is_audited(app: App, clock: TestClock) -> None:
+    """Once, however often the message comes: who, what, when, why, and what came of it first."""
+    asked = clock.now()
+    job = RetractJob(id="0a1b", at=asked, by="ops", reason="a test", receipt_id="ab12")
+    message = sent(app, job)
+    clock.move(minutes=3)
+    run_job(app, message)
+    run_job(app, message)
+    [entry] = app.audit.newest(9)
+    assert (entry.audit_id, entry.what, entry.of) == ("0a1b", "retract", "ab12")
+    assert (entry.by, entry.reason, entry.at) == ("ops", "a test", asked)
+    assert (entry.state, entry.outcome) == ("nothing", "there is no such receipt")
+    assert entry.finished_at == clock.now()
+
+
+def test_the_audit_is_written_before_the_effect(app: App) -> None:
+    """Who dies at the work leaves the entry, and the message, brought again, completes it."""
+    refresh(app, "timer")
+    message = sent(app, RebuildJob(id="0a1b", at=app.clock.now(), by="ops"))
+
+    def die(asked: Asked) -> None:
+        if asked.concerns("periods"):
+            raise StoreUnavailable("for now")
+
+    with pytest.raises(StoreUnavailable):
+        run_job(instance(app, Watch(before=die)), message)
+    assert [one.state for one in app.audit.newest(9)] == ["begun"]
+    run_job(app, message)
+    assert [one.state for one in app.audit.newest(9)] == ["done"]
 
 
 @pytest.mark.parametrize(
