@@ -20,6 +20,7 @@ from shared.jobs.refresh import refresh
 from shared.jobs.replay import replay
 from shared.jobs.retract import retract
 from shared.store.storage import TABLES
+from tests.adoption.reporting import analytics, spend
 from tests.adoption.weekly import FRI_6, FRI_13, FRI_20, MONDAY, TEAM, lines, look, name_of, roster
 from tests.conftest import MakeApp, TestClock
 from tests.jobs import dying
@@ -54,6 +55,7 @@ def aggregates(app: App) -> dict[str, Any]:
         "answer": msgspec.json.encode(app.periods.read_answer()),
         "looks": exports.looks,
         "configurations": exports.configurations,
+        "reports": exports.reports,
         "retracted": exports.retracted,
         "head": exports.head,
         "days": {
@@ -81,6 +83,11 @@ def pile(app: App, draw: int = 0) -> None:
         lambda: drop(app, "2026-11-21/holidays.csv", b"date,name\n2026-11-11,St Martin\n"),
         lambda: drop(app, f"2026-11-21/{name_of('2026-11')}", lines({"a": 1}) + b"b@quux.example,many\n"),
         lambda: drop(app, "2026-11-21/x.csv", b"%PDF-1.7\n"),
+        lambda: spend(app, "2026-11-09", "2026-11-15", {"a": 30, "b": 5}),
+        lambda: spend(app, "2026-11-02", "2026-11-15", {"a": 50, "b": 5}),
+        lambda: analytics(
+            app, "2026-10-20", "2026-11-18", {"a": (3, "2026-11-18"), "c": (0, "")}, "2026-11-20"
+        ),
     ]
     drawn.shuffle(files)
     for file in files:
