@@ -27,6 +27,7 @@ from shared.sources.exports import (
     Configuration,
     MonthToDate,
     check_organization,
+    check_people,
     check_size,
     content_key,
     read_dropped,
@@ -100,6 +101,7 @@ def _read(file: Given, settings: Settings, now: datetime) -> Considered:
                 timezone=settings.export_timezone,
             )
         )
+        check_people(len(said.actors) if isinstance(said, MonthToDate) else said.rows_accepted)
         if isinstance(said, MonthToDate):
             check_organization(said.organization, settings.expected_organizations.get(said.surface))
         found.said = said

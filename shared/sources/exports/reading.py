@@ -51,7 +51,10 @@ def read_dropped(
     findings = Findings()
     arrival = Arrival(name, metadata, last_modified, arrived, timezone)
     table = Table(content, findings)
-    match _kind(table, name, findings):
+    found = _kind(table, name, findings)
+    if found:
+        table.most = found.most
+    match found:
         case MonthToDateKind() as kind:
             return read_month_to_date(table, kind, arrival, findings)
         case MembersAnalyticsKind() as kind:
