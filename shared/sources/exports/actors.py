@@ -144,7 +144,7 @@ class PersonColumn:
 def _ordinary(cells: Sequence[str]) -> list[Actor] | None:
     """The actors of the cells where all of them are ordinary, read at once; else None."""
     text = "\n".join(cells) + "\n"
-    if not _ORDINARY.fullmatch(text) or text.count("\n") != len(cells):
+    if max(map(len, cells)) > LONGEST_NAME or not _ORDINARY.fullmatch(text) or text.count("\n") != len(cells):
         return None
     if _KEY not in text:
         return [Actor("engineer", address) for address in text.lower().split()]

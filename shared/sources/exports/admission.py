@@ -1,11 +1,11 @@
-"""What is asked of a dropped file besides that it is sound: its size, how many people, whose it is."""
+"""What is asked of a dropped file besides that it is sound: how large it may be, and whose it is."""
 
 from __future__ import annotations
 
 from shared.errors import ExportRefused
 from shared.records import Finding
 
-__all__ = ["MOST_PEOPLE", "check_organization", "check_people", "check_size"]
+__all__ = ["MOST_PEOPLE", "check_organization", "check_size"]
 
 #: Ten times the largest team that this program is made for; more could not be stored within one run.
 MOST_PEOPLE = 100_000
@@ -22,22 +22,6 @@ def check_size(size: int, most: int) -> None:
                     found=f"{size} bytes",
                     expected=f"at most {most} bytes",
                     action="export again and drop the file as it came, or raise EXPORT_MAX_BYTES",
-                )
-            ]
-        )
-
-
-def check_people(people: int) -> None:
-    """Raises ExportRefused where a file names more people than can be stored in one go."""
-    if people > MOST_PEOPLE:
-        raise ExportRefused(
-            [
-                Finding(
-                    "constraint-error",
-                    "the file names more people than any organisation has here",
-                    found=f"{people}",
-                    expected=f"at most {MOST_PEOPLE}",
-                    action="export again and drop the file as it came",
                 )
             ]
         )

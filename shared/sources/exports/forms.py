@@ -95,10 +95,9 @@ class Kind:
     columns: tuple[Column, ...]
     foreign: tuple[str, ...] = ()
 
-    @property
-    def most(self) -> Most:
-        """How much is read of one."""
-        return KEPT_ROWS
+    def most(self, people: int) -> Most:
+        """How much is read of one, where so many people are enough."""
+        return Most(min(people, KEPT_ROWS.rows), KEPT_ROWS.characters)
 
     def explains(self, labels: Sequence[str]) -> int:
         """How many of the labels are columns of this kind; 0 where one that it must have is missing."""
@@ -124,11 +123,11 @@ class MonthToDateKind(ExportKind):
 
     month_to_date: ClassVar[bool] = True
 
-    @property
-    def most(self) -> Most:
+    def most(self, people: int) -> Most:
         """A person and a count or two take little memory, an amount of money as much as both."""
         has_money = any(column.type == "money" for column in self.columns)
-        return Most(1 << (19 if has_money else 20), KEPT_ROWS.characters)
+        rows = min(people, 500_000 if has_money else 1_000_000)
+        return Most(rows + 1, KEPT_ROWS.characters)  # one may be the total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,9 +151,8 @@ class MembersAnalyticsKind(RangeKind):
 class SpendReportKind(RangeKind):
     """A row for each user, product and model that were used in the range, with its total."""
 
-    @property
-    def most(self) -> Most:
-        """Rows that are summed as they are read may be many."""
+    def most(self, people: int) -> Most:  # noqa: ARG002
+        """Rows that are summed as they are read may be many, whoever they are of."""
         return SUMMED_ROWS
 
 
@@ -162,9 +160,8 @@ class SpendReportKind(RangeKind):
 class ConsoleCostKind(RangeKind):
     """A row for each day, key and kind of token that cost something."""
 
-    @property
-    def most(self) -> Most:
-        """Rows that are summed as they are read may be many."""
+    def most(self, people: int) -> Most:  # noqa: ARG002
+        """Rows that are summed as they are read may be many, whoever they are of."""
         return SUMMED_ROWS
 
 

@@ -27,6 +27,9 @@ BATCH = 1024
 #: So many lines without content may stand before the header.
 _LINES_BEFORE = 1000
 
+#: So many rows without content are passed over.
+_MOST_BLANK = 1_000_000
+
 
 class Batch(NamedTuple):
     """Some consecutive rows, column by column, and the line on which each begins."""
@@ -97,25 +100,28 @@ class Table:
             lines, rows = self._file.take(BATCH)
             if not rows:
                 return
-            if (
-                self.rows_in + self._blank_rows + self._blank_lines > self.most.rows
-                or self._file.characters > self.most.characters
-            ):
-                self._stop(lines[0])
-                return
+            met = lines
             if set(map(len, rows)) != {len(self.labels)} or not all(map(str.strip, map(_FIRST, rows))):
                 rows, lines = self._sifted(lines, rows)
             self.rows_in += len(rows)
+            if self._is_too_long(met):
+                return
             if rows:
                 yield Batch(lines, tuple(zip(*rows, strict=True)))
 
-    def _stop(self, line: int) -> None:
+    def _is_too_long(self, lines: Sequence[int]) -> bool:
+        """Whether, with the lines read last, there is more than may be kept; that is a finding."""
+        further = self.rows_in - self.most.rows
+        blank = self._blank_rows + self._blank_lines > _MOST_BLANK
+        if further <= 0 and not blank and self._file.characters <= self.most.characters:
+            return False
         self._findings.add(
             "source-error",
             "the file is longer than any export of its kind; nothing from here on was read",
-            line=line,
+            line=lines[-further] if 0 < further <= len(lines) else lines[0],
             expected=f"at most {self.most.rows:,} rows and {self.most.characters:,} characters",
         )
+        return True
 
     def _sifted(self, lines: Sequence[int], rows: list[list[str]]) -> tuple[list[list[str]], list[int]]:
         """The rows of the header's width and their lines, without those that have no content."""
