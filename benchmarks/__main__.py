@@ -16,6 +16,7 @@ from benchmarks.stage import Stage, stage
 from benchmarks.starting import starting
 from benchmarks.table import Line, in_markdown
 from benchmarks.timeline import timeline
+from benchmarks.weighing import weighing
 from local.azurite import InstallationError
 from local.children import ChildError
 
@@ -26,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "rebuild": rebuilding,
     "parse": parsing,
     "ingest": ingesting,
+    "weigh": weighing,
     "timeline": timeline,
 }
 

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
+from benchmarks.memory import peak
 from benchmarks.stage import Stage, app_on
 from benchmarks.table import Line
 from benchmarks.team import settle, touch_today
@@ -70,22 +69,13 @@ def _in_a_process(connection: str) -> Rebuilt:
     return Rebuilt(*json.loads(done.stdout))
 
 
-def _peak() -> float:
-    """The most memory that this process had. Linux's ru_maxrss also tells of the process that started it."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024)  # macOS tells bytes
-
-
 def _rebuild_here(connection: str) -> Rebuilt:
     app = app_on(connection)
     app.manifests.heads()  # the clients are made when first used
-    before = _peak()
+    before = peak()
     started = perf_counter()
     rows = rebuild(app)
-    return Rebuilt(rows, perf_counter() - started, before, _peak())
+    return Rebuilt(rows, perf_counter() - started, before, peak())
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ Number = int | Decimal
 # --- who ---------------------------------------------------------------------------------------
 
 
-class Actor(msgspec.Struct, frozen=True, array_like=True):
+class Actor(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Who did something, as a source names them: an e-mail address, an API key's name, or a mere name.
 
     An address is already trimmed, NFKC and case-folded. Actors live in memory, in raw documents and

@@ -23,6 +23,7 @@ from shared.jobs.judging import contradiction
 from shared.jobs.recording import counts_of, look_of, twin_of
 from shared.jobs.shelf import last_day_of, main_measure, stream_of
 from shared.sources.exports import (
+    MOST_PEOPLE,
     Configuration,
     Export,
     MonthToDate,
@@ -98,6 +99,7 @@ def _read(file: Given, settings: Settings, now: datetime) -> Considered:
             last_modified=now,
             arrived=now,
             timezone=settings.export_timezone,
+            most_people=MOST_PEOPLE,
         )
         if isinstance(said, Export):
             check_organization(said.organization, settings.expected_organizations.get(said.surface))

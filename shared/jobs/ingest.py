@@ -7,11 +7,12 @@ two leaves work that the next try finds.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.errors import ExportRefused, ScoreboardError
+from shared.errors import ExportRefused, ScoreboardError, StoreUnavailable
 from shared.events import emit
 from shared.jobs.keeping import keep
 from shared.jobs.rebuild import rebuild
@@ -20,6 +21,7 @@ from shared.jobs.recording import record
 from shared.jobs.refusing import refuse
 from shared.records import Receipt
 from shared.sources.exports import (
+    MOST_PEOPLE,
     Export,
     check_organization,
     check_size,
@@ -72,11 +74,18 @@ def receive(app: App, name: str) -> Receipt | None:
 def ingest_waiting(app: App) -> int:
     """Every file that waits without a receipt; how many were received. One bad file blocks nobody."""
     received = 0
-    for name in list(app.drop.list()):
+    try:
+        names = list(app.drop.list())
+    except StoreUnavailable as error:  # one name that no XML can hold is enough to make some storages fail
+        emit("export.failed", level=logging.ERROR, detail=f"what waits cannot be listed: {error}")
+        return 0
+    for name in names:
         try:
             received += ingest(app, name) is not None
         except ScoreboardError as error:
             emit("export.failed", detail=str(error))
+        except Exception as error:  # noqa: BLE001 - a defect of ours, which no other file should pay for
+            emit("export.failed", level=logging.ERROR, detail=f"a defect: {type(error).__name__}")
     return received
 
 
@@ -116,6 +125,7 @@ def hear(app: App, receipt: Receipt, dropped: Dropped, kept: Kept) -> Receipt:
             last_modified=dropped.last_modified,
             arrived=receipt.at,
             timezone=app.settings.export_timezone,
+            most_people=MOST_PEOPLE,
         )
         if isinstance(said, Export):
             check_organization(said.organization, app.settings.expected_organizations.get(said.surface))

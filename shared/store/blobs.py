@@ -98,6 +98,9 @@ def _content_path(digest: str) -> str:
     return f"sha256/{digest[:2]}/{digest}"
 
 
+_DOTS = frozenset({".", ".."})
+
+
 class Dropped(NamedTuple):
     """A file in ``drop``, unread."""
 
@@ -115,7 +118,13 @@ class Drop:
         self._container = container
 
     def find(self, name: str) -> Dropped | None:
-        """The file of that name, or None where it has left already."""
+        """The file of that name, or None where it has left already.
+
+        A name with a folder ``.`` or ``..`` is nobody's here: in a URL it means another file, and that one
+        would be taken for it.
+        """
+        if not _DOTS.isdisjoint(name.split("/")):
+            return None
         with _our_errors():
             try:
                 found = self._container.get_blob_client(name).get_blob_properties()

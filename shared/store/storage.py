@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from shared.settings import Settings
 
 #: Bytes; the SDK would fetch the first 32 MiB of a blob at once, whoever asks for a piece.
-PIECE = 4 << 20
+PIECE = 1 << 20
 
 TABLES = ("manifests", "facts", "periods", "people", "runs", "receipts", "audit")
 CONTAINERS = ("drop", "raw", "quarantine")

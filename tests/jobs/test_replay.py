@@ -69,6 +69,7 @@ def aggregates(app: App) -> dict[str, Any]:
 def pile(app: App, draw: int = 0) -> None:
     """Files of mixed kinds, good, bad and twice, in any order; some are retracted on the way."""
     drawn = random.Random(draw)  # noqa: S311
+    seen = {"a": (3, "2026-11-18"), "c": (0, "")}
     files: list[Callable[[], Any]] = [
         lambda: roster(app, *TEAM, "z,,2026-11-10"),
         lambda: roster(app, *TEAM, "y", day="2026-11-15"),
@@ -85,6 +86,7 @@ def pile(app: App, draw: int = 0) -> None:
         lambda: drop(app, "2026-11-21/x.csv", b"%PDF-1.7\n"),
         lambda: spend(app, "2026-11-09", "2026-11-15", {"a": 30, "b": 5}),
         lambda: spend(app, "2026-11-02", "2026-11-15", {"a": 50, "b": 5}),
+        lambda: analytics(app, "2026-10-20", "2026-11-18", seen, "2026-11-20"),
         lambda: analytics(
             app, "2026-10-20", "2026-11-18", {"a": (3, "2026-11-18"), "c": (0, "")}, "2026-11-20"
         ),

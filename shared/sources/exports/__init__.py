@@ -5,7 +5,7 @@ ExportRefused whose findings an admin can act on; what is good is Said, by the f
 A new kind is one entry in ``kinds.KINDS``; a new form is one reader beside the others.
 """
 
-from shared.sources.exports.admission import check_organization, check_size
+from shared.sources.exports.admission import MOST_PEOPLE, check_organization, check_size
 from shared.sources.exports.configuration import Configuration
 from shared.sources.exports.console_cost import ConsoleCost, KeyCost
 from shared.sources.exports.content import Content
@@ -33,6 +33,7 @@ from shared.sources.exports.spend_report import Spend, SpendReport, UserSpend
 
 __all__ = [
     "KINDS",
+    "MOST_PEOPLE",
     "Alias",
     "Canary",
     "Configuration",

@@ -1,11 +1,14 @@
-"""What is asked of a dropped file besides its content: how large it is, and whose its name says it is."""
+"""What is asked of a dropped file besides that it is sound: how large it may be, and whose it is."""
 
 from __future__ import annotations
 
 from shared.errors import ExportRefused
 from shared.records import Finding
 
-__all__ = ["check_organization", "check_size"]
+__all__ = ["MOST_PEOPLE", "check_organization", "check_size"]
+
+#: Ten times the largest team that this program is made for; more could not be stored within one run.
+MOST_PEOPLE = 100_000
 
 
 def check_size(size: int, most: int) -> None:

@@ -167,6 +167,9 @@ def read_cell(column: Column, line: int, cell: str, findings: Findings, action: 
     return None
 
 
+#: Cells of a column whose values are remembered: of most columns all, of the others few come again.
+_REMEMBERED = 50_000
+
 #: What a column as a whole allows, heard at each cell: its line and what it says.
 ColumnLaw = Callable[[int, Value], None]
 
@@ -203,6 +206,8 @@ class CellColumn:
     def read(self, lines: Sequence[int], cells: Sequence[str]) -> None:
         """Read a batch of cells; what the column cannot hold is a finding."""
         known = self._known
+        if len(known) > _REMEMBERED:
+            known.clear()
         for line, cell in zip(lines, cells, strict=True):
             if cell not in known:
                 before = self._findings.total

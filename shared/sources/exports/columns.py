@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from shared.records import Number
-from shared.sources.exports.findings import AGAIN, Findings, quotable
+from shared.sources.exports.findings import AGAIN, KEPT, Findings, quotable
 from shared.sources.exports.forms import Column
 from shared.sources.exports.numbers import BLANKS, Unread, Written, amount, count, plain, shape_of, style
 
@@ -23,6 +23,10 @@ _EXPECTED = {
     "money": "US dollars in one way of writing, such as $1,000.50 or 1.000,50",
 }
 _LINE = "\n"
+
+#: Shapes of numbers, and numbers, that are remembered; beyond, they are looked at again.
+_REMEMBERED = 100_000
+
 _Role = Literal["grouping", "decimal", "groups"]
 _SAY: dict[_Role, str] = {"grouping": " before thousands", "decimal": " before decimals", "groups": ""}
 
@@ -41,7 +45,9 @@ class NumberColumn:
         self._read_shape: Callable[[str], Written | Unread] = count if self._of == "count" else amount
         self._texts: list[str] = []
         self._known: set[str] = set()
+        self._any = False
         self._blank_lines: list[int] = []
+        self._blanks = 0
         self._doubtful: dict[str, int] = {}
         self._way: dict[_Role, tuple[str, int]] = {}
         self._mixed = False
@@ -52,6 +58,8 @@ class NumberColumn:
         if text.count(_LINE) >= len(cells):  # a cell holds a line break: it is no number
             text = plain(_LINE.join(cell.strip().replace(_LINE, "\ufffd") for cell in cells))
         shapes = shape_of(text).split(_LINE)
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
         unread: dict[str, Unread] = {}
         for shape in dict.fromkeys(shapes):
             if shape not in self._known:
@@ -59,6 +67,7 @@ class NumberColumn:
                 if isinstance(written, Unread):
                     unread[shape] = written
                 else:
+                    self._any = True
                     self._known.add(shape)
                     self._note(lines[shapes.index(shape)], written)
         if unread:
@@ -71,7 +80,7 @@ class NumberColumn:
     @property
     def says_nothing(self) -> bool:
         """Whether the column may be missing, and no row has a value in it: as good as missing."""
-        return self._column.optional and bool(self._blank_lines) and not self._known
+        return self._column.optional and self._blanks > 0 and not self._any
 
     def settle(self) -> None:
         """Decide what the whole column had to decide: add the findings of blanks and of doubt."""
@@ -85,6 +94,7 @@ class NumberColumn:
                     found="nothing",
                     expected=f"{_EXPECTED[self._of]}; 0 where there was nothing",
                 )
+            self._findings.count(self._blanks - len(self._blank_lines))
         for mark, line in self._undecided().items():
             self._findings.add(
                 "constraint-error",
@@ -99,22 +109,29 @@ class NumberColumn:
     @property
     def is_decided(self) -> bool:
         """Whether what was read so far can only be meant in one way."""
-        return not (self._undecided() or self._blank_lines or self._findings)
+        return not (self._undecided() or self._blanks or self._findings)
 
     def take(self) -> list[Number]:
-        """The numbers that were read since they were last taken, of a column that is decided so far."""
-        values = self.values()
-        self._texts.clear()
-        return values
+        """The numbers that were read since they were last taken, in the order of the lines.
 
-    def values(self) -> list[Number]:
-        """The numbers, in the order of the lines, of a column that was settled without a finding."""
+        Of a column that is decided so far, or was settled without a finding.
+        """
         drop = self._way.get("grouping", ("", 0))[0] + " $USDusd+"
         table: dict[int, str | None] = dict.fromkeys(map(ord, drop))
         if "decimal" in self._way:
             table[ord(self._way["decimal"][0])] = "."
         kind: Callable[[str], Number] = int if self._of == "count" else Decimal
-        return [kind(cell) for text in self._texts for cell in text.translate(table).split(_LINE)]
+        values: list[Number] = []
+        met: dict[Number, Number] = {}
+        for text in self._texts:
+            numbers = list(map(kind, text.translate(table).split(_LINE)))
+            if self._of == "count":  # most people's count is also somebody else's
+                numbers = list(map(met.setdefault, numbers, numbers))
+                if len(met) > _REMEMBERED:
+                    met.clear()
+            values += numbers
+        self._texts.clear()
+        return values
 
     def _note(self, line: int, written: Written) -> None:
         if written.doubtful:
@@ -162,7 +179,9 @@ class NumberColumn:
     def _refuse(self, line: int, cell: str, shape: str, unread: Unread) -> None:
         if shape.strip() in BLANKS:
             if not self._may_be_blank:
-                self._blank_lines.append(line)
+                self._blanks += 1
+                if len(self._blank_lines) < KEPT:
+                    self._blank_lines.append(line)
             return
         self._findings.add(
             "constraint-error" if unread.currency else "type-error",

@@ -6,6 +6,7 @@ The rows are many and each says little: they are summed while they are read, and
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -25,6 +26,9 @@ from shared.sources.exports.table import Table
 __all__ = ["ConsoleCost", "KeyCost", "read_console_cost"]
 
 _CLAUDE_CODE = "claude code"
+
+#: Ten thousand keys at work every day of a month, and some; more would not fit a small instance.
+_MOST_SUMS = 350_000
 
 
 class KeyCost(msgspec.Struct, frozen=True):
@@ -75,15 +79,23 @@ def read_console_cost(
     sums: defaultdict[tuple[date, str, str], Decimal] = defaultdict(Decimal)
     for row in rows_of(table, kind, _Row, findings, laws):
         sums[row.day, row.workspace, row.key or ""] += row.cost
+        if len(sums) > _MOST_SUMS:
+            findings.add("source-error", f"the file tells of more than {_MOST_SUMS:,} keys on a day")
+            break
     if moment is None or span is None or findings:
         findings.refuse()
     return ConsoleCost(
         **export_facts_of(table, kind, moment, arrival),
         rows_accepted=table.rows_in,
         span=span,
-        costs=tuple(
-            KeyCost(on, workspace, Actor("key", key) if key else None, cost)
-            for (on, workspace, key), cost in sorted(sums.items())
-        ),
+        costs=tuple(_taken_out_of(sums)),
         notes=tuple(table.notes(kind)),
     )
+
+
+def _taken_out_of(sums: dict[tuple[date, str, str], Decimal]) -> Iterator[KeyCost]:
+    """In order, each sum let go as its value is made: both at once would take twice the memory."""
+    actors: dict[str, Actor | None] = {"": None}
+    for one in sorted(sums):
+        on, workspace, key = one
+        yield KeyCost(on, workspace, actors.setdefault(key, Actor("key", key)), sums.pop(one))

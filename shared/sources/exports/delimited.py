@@ -39,6 +39,11 @@ class Delimited:
         self._reader = csv.reader(self._text.lines(), delimiter=self.delimiter, strict=True)
         self._records = self._until_broken()
 
+    @property
+    def characters(self) -> int:
+        """How much of the text was taken so far; some of it may still wait to be read."""
+        return self._text.given
+
     def take(self, most: int) -> tuple[Sequence[int], list[list[str]]]:
         """The next records, at most so many, and the line of each; an empty one is a blank line."""
         records: list[list[str]] = []

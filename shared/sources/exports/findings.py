@@ -50,6 +50,10 @@ class Findings:
         if len(self._kept) < KEPT:
             self._kept.append(Finding(code, note, line, column, found, expected, action))
 
+    def count(self, further: int) -> None:
+        """So many further findings like the last, of which the report keeps none."""
+        self.total += further
+
     def refuse(self) -> NoReturn:
         """Raise ExportRefused with what was found, in the order of the file's lines."""
         raise ExportRefused(sorted(self._kept, key=lambda finding: finding.line or 0), total=self.total)

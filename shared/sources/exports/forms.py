@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from shared.sources.exports.entries import Entry, Law
 from shared.sources.exports.labels import label_key
@@ -21,6 +21,7 @@ __all__ = [
     "MembersAnalyticsKind",
     "MembersKind",
     "MonthToDateKind",
+    "Most",
     "Population",
     "RangeKind",
     "SpendReportKind",
@@ -69,6 +70,17 @@ class Column:
         return self.type.startswith(("count", "money"))
 
 
+class Most(NamedTuple):
+    """How much a file may hold, so that what is kept of it fits a small instance; more is refused."""
+
+    rows: int
+    characters: int
+
+
+KEPT_ROWS = Most(rows=250_000, characters=48 << 20)
+SUMMED_ROWS = Most(rows=10_000_000, characters=1 << 30)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """One kind of file.
@@ -82,6 +94,10 @@ class Kind:
     name: str
     columns: tuple[Column, ...]
     foreign: tuple[str, ...] = ()
+
+    def most(self, people: int) -> Most:
+        """How much is read of one, where so many people are enough."""
+        return Most(min(people, KEPT_ROWS.rows), KEPT_ROWS.characters)
 
     def explains(self, labels: Sequence[str]) -> int:
         """How many of the labels are columns of this kind; 0 where one that it must have is missing."""
@@ -107,6 +123,12 @@ class MonthToDateKind(ExportKind):
 
     month_to_date: ClassVar[bool] = True
 
+    def most(self, people: int) -> Most:
+        """A person and a count or two take little memory, an amount of money as much as both."""
+        has_money = any(column.type == "money" for column in self.columns)
+        rows = min(people, 500_000 if has_money else 1_000_000)
+        return Most(rows + 1, KEPT_ROWS.characters)  # one may be the total
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembersKind(ExportKind):
@@ -129,10 +151,18 @@ class MembersAnalyticsKind(RangeKind):
 class SpendReportKind(RangeKind):
     """A row for each user, product and model that were used in the range, with its total."""
 
+    def most(self, people: int) -> Most:  # noqa: ARG002
+        """Rows that are summed as they are read may be many, whoever they are of."""
+        return SUMMED_ROWS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleCostKind(RangeKind):
     """A row for each day, key and kind of token that cost something."""
+
+    def most(self, people: int) -> Most:  # noqa: ARG002
+        """Rows that are summed as they are read may be many, whoever they are of."""
+        return SUMMED_ROWS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

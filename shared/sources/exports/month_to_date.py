@@ -60,7 +60,7 @@ def read_month_to_date(
     if moment is None or month is None or findings:
         findings.refuse()
     told = {column.gives: of for column, of in numbers.items() if column.gives and not of.says_nothing}
-    kept = {measure: of.values() for measure, of in told.items()}
+    kept = {measure: of.take() for measure, of in told.items()}
     silent = [column.label for column, of in numbers.items() if of.says_nothing]
     notes = [*table.notes(kind), *(f"No row has a value in the column {label}." for label in silent)]
     total = total_row(people, list(kept.values()), findings)
@@ -72,12 +72,13 @@ def read_month_to_date(
         for values in kept.values():
             del values[place]
         notes.append(f"Line {line} is a total row, the sum of all others: it counts for nobody.")
+    actors = people.take()
     return MonthToDate(
         **export_facts_of(table, kind, within_month(moment, month), arrival),
-        rows_accepted=len(people.actors),
+        rows_accepted=len(actors),
         month=month,
         measures=tuple(kept),
-        actors=tuple(people.actors),
-        values=tuple(map(tuple, kept.values())),
+        actors=actors,
+        values=tuple(tuple(kept.pop(measure)) for measure in list(kept)),
         notes=tuple(notes),
     )

@@ -42,16 +42,21 @@ def read_dropped(
     last_modified: datetime,
     arrived: datetime,
     timezone: ZoneInfo,
+    most_people: int = 1_000_000,
 ) -> Said:
     """Read a file to its end, whatever its kind; its bytes may come in pieces, each of which is read once.
 
     ``name`` is the blob's within its container; dates without a time are days in ``timezone``.
+    Of a kind whose every row is kept, no more rows than ``most_people`` are read.
     Raises ExportRefused, and nothing else, with everything that is wrong.
     """
     findings = Findings()
     arrival = Arrival(name, metadata, last_modified, arrived, timezone)
     table = Table(content, findings)
-    match _kind(table, name, findings):
+    found = _kind(table, name, findings)
+    if found:
+        table.most = found.most(most_people)
+    match found:
         case MonthToDateKind() as kind:
             return read_month_to_date(table, kind, arrival, findings)
         case MembersAnalyticsKind() as kind:

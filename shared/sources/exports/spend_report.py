@@ -22,6 +22,9 @@ __all__ = ["Spend", "SpendReport", "UserSpend", "read_spend_report"]
 
 _CLAUDE_CODE = "claude code"
 
+#: More would not fit a small instance.
+_MOST_USERS = 200_000
+
 
 class Spend(msgspec.Struct, frozen=True):
     """Requests, tokens, and US dollars after (``net``) and before (``gross``) discounts and credits.
@@ -92,6 +95,9 @@ def read_spend_report(
     of_claude_code: dict[str | None, Spend] = {}
     other_products = Spend()
     for row in rows_of(table, kind, _Row, findings, {}):
+        if len(of_claude_code) > _MOST_USERS:
+            findings.add("source-error", f"the file tells of more than {_MOST_USERS:,} users")
+            break
         spend = Spend(row.requests, row.prompt + row.completion, row.net, row.gross)
         if label_key(row.product) == _CLAUDE_CODE:
             of_claude_code[row.user] = of_claude_code.get(row.user, Spend()) + spend

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from shared.sources.exports.content import Content
 from shared.sources.exports.delimited import DELIMITERS, Delimited
 from shared.sources.exports.findings import Findings
-from shared.sources.exports.forms import Column, Kind
+from shared.sources.exports.forms import KEPT_ROWS, Column, Kind
 from shared.sources.exports.labels import label_key, sayable_labels
 
 __all__ = ["Batch", "ColumnReader", "Table"]
@@ -22,6 +22,13 @@ _FIRST = itemgetter(0)
 
 #: Rows at a time: so many that a batch is worth more than its rows, so few that they weigh nothing.
 BATCH = 1024
+
+
+#: So many lines without content may stand before the header.
+_LINES_BEFORE = 1000
+
+#: So many rows without content are passed over.
+_MOST_BLANK = 1_000_000
 
 
 class Batch(NamedTuple):
@@ -42,12 +49,15 @@ class ColumnReader(Protocol):
 class Table:
     """The header and the rows of one file. ``labels`` is empty where there is no usable header.
 
-    ``rows_in`` counts the rows met so far, good or bad, but for those without any content.
+    ``rows_in`` counts the rows met so far, good or bad, but for those without any content. ``most`` is how
+    much is read: what comes after is a finding.
     """
 
     def __init__(self, content: Content, findings: Findings) -> None:
         self.rows_in = 0
+        self.most = KEPT_ROWS
         self._blank_rows = 0
+        self._blank_lines = 0
         self._findings = findings
         self._file = Delimited(content, findings)
         self.labels = self._header()
@@ -90,11 +100,28 @@ class Table:
             lines, rows = self._file.take(BATCH)
             if not rows:
                 return
+            met = lines
             if set(map(len, rows)) != {len(self.labels)} or not all(map(str.strip, map(_FIRST, rows))):
                 rows, lines = self._sifted(lines, rows)
             self.rows_in += len(rows)
+            if self._is_too_long(met):
+                return
             if rows:
                 yield Batch(lines, tuple(zip(*rows, strict=True)))
+
+    def _is_too_long(self, lines: Sequence[int]) -> bool:
+        """Whether, with the lines read last, there is more than may be kept; that is a finding."""
+        further = self.rows_in - self.most.rows
+        blank = self._blank_rows + self._blank_lines > _MOST_BLANK
+        if further <= 0 and not blank and self._file.characters <= self.most.characters:
+            return False
+        self._findings.add(
+            "source-error",
+            "the file is longer than any export of its kind; nothing from here on was read",
+            line=lines[-further] if 0 < further <= len(lines) else lines[0],
+            expected=f"at most {self.most.rows:,} rows and {self.most.characters:,} characters",
+        )
+        return True
 
     def _sifted(self, lines: Sequence[int], rows: list[list[str]]) -> tuple[list[list[str]], list[int]]:
         """The rows of the header's width and their lines, without those that have no content."""
@@ -103,6 +130,7 @@ class Table:
         their_lines: list[int] = []
         for line, cells in zip(lines, rows, strict=True):
             if not any(map(str.strip, cells)):
+                self._blank_lines += not cells
                 self._blank_rows += bool(cells)
             elif len(cells) == width:
                 kept.append(cells)
@@ -134,10 +162,11 @@ class Table:
 
     def _first_record(self) -> tuple[int, tuple[str, ...]]:
         """The first record with any content; a file that was saved twice has two byte order marks."""
-        while True:
+        for _ in range(_LINES_BEFORE):
             lines, records = self._file.take(1)
             if not records:
-                return 1, ()
+                break
             labels = tuple(cell.strip("\ufeff").strip() for cell in records[0])
             if any(labels):
                 return lines[0], labels
+        return 1, ()

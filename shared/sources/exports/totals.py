@@ -26,14 +26,14 @@ def total_row(
     rows could be it, or one that is called a total does not add up, that is a finding: a row of
     somebody may have been lost.
     """
-    if not people.mere_names:
+    if not people.has_mere_names:
         return None
     sums = [sum(values) for values in measures]
-    called = [at for at in people.mere_names if people.actors[at[0]].name.casefold() in _NAMES]
+    called = [at for at in people.mere_names() if people.actors[at[0]].name.casefold() in _NAMES]
     counted = any(isinstance(of_all, int) and of_all for of_all in sums)
     adding_up = [
         at
-        for at in people.mere_names
+        for at in people.mere_names()
         if len(people.actors) > 1 and _adds_up(at[0], measures, sums, rounded=counted or at in called)
     ]
     if not any(sums):  # where nobody did anything each row is the sum of the others

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from shared.errors import ExportRefused
 from shared.records import Finding, Number
-from shared.sources.exports import Configuration, Dropped, MonthToDate, Said, read_dropped
+from shared.sources.exports import Configuration, Content, Dropped, MonthToDate, Said, read_dropped
 
 Form = TypeVar("Form", bound=Dropped)
 
@@ -66,7 +66,7 @@ def csv_of(*rows: Iterable[object], header: Iterable[object] = HEADER, delimiter
     return out.getvalue().encode()
 
 
-def dropped(content: bytes, name: str = NOVEMBER, **known: Unpack[Known]) -> Said:
+def dropped(content: Content, name: str = NOVEMBER, **known: Unpack[Known]) -> Said:
     """Read a file that arrived on Friday 20 November 2026 unless told otherwise."""
     arrival = Known(metadata={}, last_modified=FRIDAY, arrived=FRIDAY, timezone=ZoneInfo("UTC"))
     return read_dropped(content, name=name, **(arrival | known))

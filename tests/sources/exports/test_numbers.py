@@ -71,7 +71,7 @@ def values(*cells: str, of: Literal["count", "money"] = "count") -> list[Number]
     """What a column that must be good reads as."""
     reader, findings = column(*cells, of=of)
     assert not findings
-    return reader.values()
+    return reader.take()
 
 
 def report(*cells: str, of: Literal["count", "money"] = "count") -> ExportRefused:
@@ -189,7 +189,7 @@ def test_money_is_read_as_it_was_meant_or_refused(
     shown = [round(number, places[at % len(places)]) for at, number in enumerate(numbers)]
     cells = [money(amount, style, places[at % len(places)]) for at, amount in enumerate(shown)]
     reader, findings = column(*cells, of="money")
-    assert findings or reader.values() == shown
+    assert findings or reader.take() == shown
 
 
 @pytest.mark.parametrize(
