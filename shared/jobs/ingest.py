@@ -105,8 +105,11 @@ def _receive(app: App, dropped: Dropped, receipt_id: str) -> Receipt | None:
     return hear(app, receipt, dropped, content)
 
 
-def hear(app: App, receipt: Receipt, dropped: Dropped, content: bytes) -> Receipt:
-    """What a file that is kept says, recorded; its receipt as far as the file alone tells. Again is free."""
+def hear(app: App, receipt: Receipt, dropped: Dropped, content: bytes, key: str = "") -> Receipt:
+    """What a file that is kept says, recorded; its receipt as far as the file alone tells. Again is free.
+
+    ``key`` is what its content was known by, where it is not the same any more.
+    """
     try:
         said = used(
             read_dropped(
@@ -120,6 +123,6 @@ def hear(app: App, receipt: Receipt, dropped: Dropped, content: bytes) -> Receip
         )
         if isinstance(said, MonthToDate):
             check_organization(said.organization, app.settings.expected_organizations.get(said.surface))
-        return record(app, receipt, said, content_key(content), dropped.last_modified)
+        return record(app, receipt, said, key or content_key(content), dropped.last_modified)
     except ExportRefused as refused:
         return refuse(app, receipt, content, refused)

@@ -158,7 +158,10 @@ class _Hearing:
         dropped = arrived(document)
         [digest] = document["pages"]
         content = self._beside.raw.read(digest)
-        heard = hear(self._beside, fresh_receipt(document, len(content)), dropped, content)
+        size = document.get("size", len(content))
+        heard = hear(
+            self._beside, fresh_receipt(document, size), dropped, content, document.get("contentKey", "")
+        )
         self.receipts[document["receiptId"]] = _Heard(dropped.last_modified, heard)
 
     def _follow(self, decision: dict[str, Any]) -> None:

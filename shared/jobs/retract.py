@@ -89,7 +89,8 @@ def _hear_again(app: App, receipt: Receipt) -> bool:
     """Hear a duplicate as if it came now; whether it is there to be heard."""
     for document in app.raw.arrivals(f"{EXPORTS}/{receipt.receipt_id}"):
         dropped = arrived(document)
-        heard = hear(app, fresh_receipt(document, receipt.size), dropped, app.raw.read(receipt.digest))
+        [digest], key = document["pages"], document.get("contentKey", "")
+        heard = hear(app, fresh_receipt(document, receipt.size), dropped, app.raw.read(digest), key)
         if heard != receipt:
             conclude(app, heard, dropped.last_modified)
         return True
