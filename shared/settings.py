@@ -68,6 +68,7 @@ class Settings:
     export_lag_hours: int
     export_cadence_days: int
     export_max_bytes: int
+    soft_delete_days: int
     correction_tolerance: Allowed
     reconciliation_tolerance: Allowed
     development_principal: str
@@ -259,6 +260,12 @@ SETTINGS: tuple[Setting, ...] = (
         _whole(1024, 1 << 30),
     ),
     Setting(
+        "SOFT_DELETE_DAYS",
+        "14",
+        "For how long the data account keeps deleted blobs: who was erased is gone when it ends.",
+        _whole(0, 365),
+    ),
+    Setting(
         "DEVELOPMENT_PRINCIPAL",
         "",
         "Name of the reader on a developer's machine; refused in Azure and beside real storage.",
@@ -304,6 +311,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         export_lag_hours=read["EXPORT_LAG_HOURS"],
         export_cadence_days=read["EXPORT_CADENCE_DAYS"],
         export_max_bytes=read["EXPORT_MAX_BYTES"],
+        soft_delete_days=read["SOFT_DELETE_DAYS"],
         correction_tolerance=read["CORRECTION_TOLERANCE"],
         reconciliation_tolerance=read["RECONCILIATION_TOLERANCE"],
         development_principal=read["DEVELOPMENT_PRINCIPAL"],

@@ -45,6 +45,7 @@ BAD = {
     "CORRECTION_TOLERANCE": "5 lines",
     "RECONCILIATION_TOLERANCE": "50",
     "EXPORT_MAX_BYTES": "-1",
+    "SOFT_DELETE_DAYS": "two weeks",
     "DEVELOPMENT_ROLES": "Usage.Everything",
 }
 

@@ -1,4 +1,4 @@
-"""Ask the running app for a job: retract a file, accept an empty day, rebuild. Prints what came of it.
+"""Ask the running app for a job: retract a file, erase an engineer, rebuild … Prints what came of it.
 
 The job is audited under the name of this machine's user, or the one that --by gives. See docs/operations.md.
 """
@@ -32,6 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     accept = jobs.add_parser("accept-empty", parents=[told], help="believe an empty answer about one day")
     accept.add_argument("source", help="the source's name, as GET /api/status shows it: claude_code_admin")
     accept.add_argument("day", type=date.fromisoformat, help="YYYY-MM-DD")
+    erase = jobs.add_parser(
+        "erase", parents=[told], help="take one engineer out of everything that names them"
+    )
+    erase.add_argument("address", help="looked up here, and never sent", metavar="EMAIL")
     rebuild = jobs.add_parser("rebuild", parents=[told], help="compute every period row again")
     rebuild.add_argument(
         "--from-raw", action="store_true", help="read everything that is kept raw again first"
@@ -54,6 +58,8 @@ def ask(storage: "Storage", arguments: argparse.Namespace, patience: float | Non
     from shared.store.job_queue import send_job
 
     try:
+        if arguments.job == "erase":
+            arguments.engineer_id = engineer_of(storage, arguments.address)
         job = job_of(arguments, datetime.now(UTC))
         send_job(storage.queue("jobs"), job)
         if patience is None:
@@ -82,11 +88,24 @@ def job_of(arguments: argparse.Namespace, now: datetime) -> "OperatorJob":
     makers: dict[str, Callable[[], OperatorJob]] = {
         "retract": lambda: job_queue.RetractJob(receipt_id=arguments.receipt, **told),
         "accept-empty": lambda: job_queue.AcceptEmptyJob(source=arguments.source, day=arguments.day, **told),
+        "erase": lambda: job_queue.EraseJob(engineer_id=arguments.engineer_id, **told),
         "rebuild": lambda: job_queue.RebuildJob(from_raw=arguments.from_raw, **told),
     }
     job = makers[arguments.job]()
     job_queue.read_job(msgspec.json.encode(job))
     return job
+
+
+def engineer_of(storage: "Storage", address: str) -> str:
+    """The id of whoever has this address. Raises AppError where nobody has."""
+    from shared.adoption.people import normal_address
+    from shared.records import Actor
+    from shared.store.people import People
+
+    found = People(storage.table("people")).find(Actor("engineer", normal_address(address)))
+    if found is None:
+        raise running.AppError("Nobody of that address was ever seen.")
+    return found
 
 
 def outcome_of(storage: "Storage", job: "OperatorJob", patience: float) -> "AuditEntry":

@@ -11,13 +11,22 @@ import msgspec
 from shared.errors import MessageRefused
 from shared.events import emit
 from shared.jobs.accept import accept_empty
+from shared.jobs.erase import erase
 from shared.jobs.outcome import Outcome
 from shared.jobs.rebuild import rebuild
 from shared.jobs.refresh import refresh
 from shared.jobs.replay import replay
 from shared.jobs.retract import retract
 from shared.records import AuditEntry
-from shared.store.job_queue import AcceptEmptyJob, OperatorJob, RebuildJob, RefreshJob, RetractJob, read_job
+from shared.store.job_queue import (
+    AcceptEmptyJob,
+    EraseJob,
+    OperatorJob,
+    RebuildJob,
+    RefreshJob,
+    RetractJob,
+    read_job,
+)
 
 if TYPE_CHECKING:
     from shared.app import App
@@ -59,6 +68,8 @@ def _do(app: App, job: OperatorJob) -> Outcome:
             return retract(app, job.receipt_id, job.reason)
         case AcceptEmptyJob():
             return accept_empty(app, job.source, job.day, job.reason)
+        case EraseJob():
+            return erase(app, job.engineer_id)
         case _:
             assert_never(job)
 
@@ -84,5 +95,7 @@ def _object_of(job: OperatorJob) -> str:
             return job.receipt_id
         case AcceptEmptyJob():
             return f"{job.source} {job.day}"
+        case EraseJob():
+            return job.engineer_id
         case _:
             assert_never(job)

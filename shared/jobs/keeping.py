@@ -45,6 +45,8 @@ def keep(app: App, dropped: Dropped) -> Kept | None:
     return Kept(digest, key, lambda: app.raw.stream(digest))
 
 
-def kept_as(app: App, digest: str) -> Kept:
-    """A file that is durable already."""
-    return Kept(digest, fingerprint_of(app.raw.stream(digest))[1], lambda: app.raw.stream(digest))
+def kept_as(app: App, digest: str, key: str = "") -> Kept:
+    """A file that is durable already. ``key`` is what it was known by, where its content is not the same any
+    more."""
+    known = key or fingerprint_of(app.raw.stream(digest))[1]
+    return Kept(digest, known, lambda: app.raw.stream(digest))

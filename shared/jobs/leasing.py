@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from shared.errors import StoreConflict
 from shared.store.manifests import Held, take_lease
 
 if TYPE_CHECKING:
     from shared.app import App
+    from shared.store.manifests import Manifest
 
 #: The lease outlives three missed renewals; a run that died holds the next one up for no longer.
 LEASE = timedelta(seconds=45)
@@ -45,3 +49,36 @@ def lease_patiently(app: App, source: str, run_id: str) -> Held:
         if held is not None:
             return held
     raise StoreConflict("another run holds the lease, and is alive")
+
+
+@dataclass(slots=True)
+class KeptLease:
+    """A lease over long work that publishes nothing on the way."""
+
+    app: App
+    held: Held
+    _renewed_at: float
+
+    @classmethod
+    def take(cls, app: App, source: str, run_id: str) -> KeptLease:
+        """Raises StoreConflict as ``lease_patiently``."""
+        return cls(app, lease_patiently(app, source, run_id), app.clock.monotonic())
+
+    def renew(self) -> None:
+        """Keep it, where that is due. Raises StoreConflict where it was lost."""
+        if self.app.clock.monotonic() - self._renewed_at < RENEWAL_SECONDS:
+            return
+        self.replace(self.held.manifest)
+
+    def replace(self, manifest: Manifest) -> None:
+        """Replace the manifest, and keep the lease. Raises StoreConflict where it was lost."""
+        until = self.app.clock.now() + LEASE
+        self.held = self.app.manifests.replace(
+            self.held, msgspec.structs.replace(manifest, lease_until=until)
+        )
+        self._renewed_at = self.app.clock.monotonic()
+
+    def publish(self, manifest: Manifest) -> None:
+        """Replace the manifest, and let the lease go."""
+        released = msgspec.structs.replace(manifest, lease_holder="", lease_until=None)
+        self.app.manifests.replace(self.held, released)

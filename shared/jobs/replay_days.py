@@ -19,7 +19,7 @@ import msgspec
 from shared.errors import ContractBroken, SourceLocked, StoreError, StoreUnavailable
 from shared.jobs.accept import DECISIONS as ACCEPTED
 from shared.jobs.collecting import EMPTIED, about, entry_of, facts_of
-from shared.jobs.leasing import LEASE, RENEWAL_SECONDS, lease_patiently
+from shared.jobs.leasing import KeptLease
 from shared.jobs.plan import KEPT_DAYS
 from shared.jobs.viewing import members_and_keys
 from shared.records import Access, DayEntry, Fact, View
@@ -43,7 +43,7 @@ def replay_days(app: App, floor: Mapping[tuple[str, str], int]) -> int:
     if not days and not views:
         return 0
     run = _Replay(
-        app, lease_patiently(app, source.NAME, f"replay-{secrets.token_hex(6)}"), floor, app.people()
+        app, KeptLease.take(app, source.NAME, f"replay-{secrets.token_hex(6)}"), floor, app.people()
     )
     return run.publish(days, views)
 
@@ -61,19 +61,17 @@ class _Replay:
     """One reading of everything that is kept of the source, under its lease."""
 
     app: App
-    held: Held
+    kept: KeptLease
     floor: Mapping[tuple[str, str], int]
     people: People
     _epoch: int = 0
-    _renewed_at: float = 0.0
     _retired: list[Retired] = field(default_factory=list)
     _accepted: dict[date, Document] = field(default_factory=dict)
 
     def publish(self, days: Sequence[Document], views: Sequence[Document]) -> int:
         now = self.app.clock.now()
-        manifest = self.held.manifest
+        manifest = self.kept.held.manifest
         accepted = list(self.app.raw.decisions(f"{ACCEPTED}/{source.NAME}/"))
-        self._renewed_at = self.app.clock.monotonic()
         self._accepted = {date.fromisoformat(one["day"]): one for one in accepted}
         self._epoch = max(
             manifest.epoch,
@@ -96,16 +94,13 @@ class _Replay:
             organization=organization if entries else manifest.head.organization,
             **about(entries),
         )
-        self.app.manifests.replace(
-            self.held,
+        self.kept.publish(
             msgspec.structs.replace(
                 manifest,
                 epoch=self._epoch,
                 head=head,
                 days=entries,
                 retired=(*manifest.retired, *self._retired),
-                lease_holder="",
-                lease_until=None,
             ),
         )
         return len(found)
@@ -114,13 +109,13 @@ class _Replay:
         """Whose days count: the expected organisation's, else the stored one's, else the newest."""
         expected = self.app.settings.expected_organizations.get("console")
         newest = days[-1]["organization"] if days else ""
-        return expected or self.held.manifest.head.organization or newest
+        return expected or self.kept.held.manifest.head.organization or newest
 
     def _entries(
         self, days: Iterable[tuple[date, list[Document]]], known: Mapping[date, DayEntry]
     ) -> Iterator[tuple[date, DayEntry]]:
         for day, documents in days:
-            self._renew()
+            self.kept.renew()
             entry = self._entry(day, documents, known.get(day))
             if entry is not None:
                 yield day, entry
@@ -205,13 +200,13 @@ class _Replay:
 
     def _view(self, views: Sequence[Document], organization: str) -> View:
         """Who the key saw last, where that is not there."""
-        manifest = self.held.manifest
+        manifest = self.kept.held.manifest
         if manifest.head.view.looked_at is not None and self._is_whole(manifest.head.view):
             return manifest.head.view
         head = msgspec.structs.replace(manifest.head, view=View())
-        held = Held(msgspec.structs.replace(manifest, head=head, epoch=self._epoch), self.held.etag)
+        held = Held(msgspec.structs.replace(manifest, head=head, epoch=self._epoch), self.kept.held.etag)
         for document, seen in reversed(list(_until_all_is_learnt(self.app, views))):
-            self._renew()
+            self.kept.renew()
             view = msgspec.structs.replace(
                 members_and_keys(
                     self.app, held, seen, self.people, is_ours=seen.organization_id == organization
@@ -238,15 +233,6 @@ class _Replay:
         except StoreError:
             return False
         return True
-
-    def _renew(self) -> None:
-        """Keep the lease. Raises StoreConflict where it was lost."""
-        if self.app.clock.monotonic() - self._renewed_at < RENEWAL_SECONDS:
-            return
-        until = self.app.clock.now() + LEASE
-        manifest = msgspec.structs.replace(self.held.manifest, lease_until=until)
-        self.held = self.app.manifests.replace(self.held, manifest)
-        self._renewed_at = self.app.clock.monotonic()
 
 
 def _when(document: Document, of: str = "fetchedAt") -> datetime:

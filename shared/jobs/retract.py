@@ -90,7 +90,9 @@ def _hear_again(app: App, receipt: Receipt) -> bool:
     """Hear a duplicate as if it came now; whether it is there to be heard."""
     for document in app.raw.arrivals(f"{EXPORTS}/{receipt.receipt_id}"):
         dropped = arrived(document)
-        heard = hear(app, fresh_receipt(document, receipt.size), dropped, kept_as(app, receipt.digest))
+        [digest] = document["pages"]
+        kept = kept_as(app, digest, document.get("contentKey", ""))
+        heard = hear(app, fresh_receipt(document, receipt.size), dropped, kept)
         if heard != receipt:
             conclude(app, heard, dropped.last_modified)
         return True

@@ -63,6 +63,19 @@ class Raw:
         with _our_errors():
             yield from self._container.download_blob(_content_path(digest)).chunks()
 
+    def arrivals_by_path(self, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """``arrivals``, each with the path under which it was noted."""
+        with _our_errors():
+            for name in self._container.list_blob_names(name_starts_with=f"arrivals/{path}"):
+                document = self._container.download_blob(name).readall()
+                noted = name.removeprefix("arrivals/").removesuffix(".json")
+                yield noted, msgspec.json.decode(document, type=dict[str, Any])
+
+    def note_arrival_anew(self, path: str, document: Mapping[str, Any]) -> None:
+        """Note it in the place of another, of which no older version stays."""
+        _remove(self._container, f"arrivals/{path}.json")
+        self.note_arrival(path, document)
+
     def note_arrival(self, path: str, document: Mapping[str, Any]) -> None:
         """Keep the small document that says what came when: with it a rebuild needs no table."""
         with _our_errors():
@@ -86,6 +99,19 @@ class Raw:
     def decisions(self, path: str = "") -> Iterator[dict[str, Any]]:
         """The decisions under a path, in the order of their names."""
         yield from self._documents(f"decisions/{path}")
+
+    def contents(self) -> Iterator[str]:
+        """The digest of every content that is kept."""
+        with _our_errors():
+            for name in self._container.list_blob_names(name_starts_with="sha256/"):
+                yield name.rpartition("/")[2]
+
+    def remove(self, digest: str) -> None:
+        """Delete a content, and its older versions where the account keeps such; it may be gone already.
+
+        Where the account has soft delete, they can be restored until that ends.
+        """
+        _remove(self._container, _content_path(digest))
 
     def _documents(self, prefix: str) -> Iterator[dict[str, Any]]:
         with _our_errors():
@@ -178,6 +204,32 @@ class Quarantine:
         with _our_errors():
             self._container.upload_blob(f"{receipt_id}/file", _whole_if_one(content), overwrite=True)
             self._container.upload_blob(f"{receipt_id}/report.json", report, overwrite=True)
+
+    def names(self) -> list[str]:
+        """The names of everything that lies here."""
+        with _our_errors():
+            return list(self._container.list_blob_names())
+
+    def read(self, name: str) -> bytes:
+        """A file or a report."""
+        with _our_errors():
+            return self._container.download_blob(name).readall()
+
+    def replace(self, name: str, content: bytes) -> None:
+        """Put another content in its place; none of the older versions stays."""
+        _remove(self._container, name)
+        with _our_errors():
+            self._container.upload_blob(name, content, overwrite=True)
+
+
+def _remove(container: ContainerClient, name: str) -> None:
+    with _our_errors():
+        with suppress(ResourceNotFoundError):
+            container.delete_blob(name, delete_snapshots="include")
+        for older in container.list_blobs(name_starts_with=name, include=["versions"]):
+            if older.name == name and older.version_id:
+                with suppress(ResourceNotFoundError):
+                    container.delete_blob(name, version_id=older.version_id)
 
 
 def _whole_if_one(content: bytes | Iterator[bytes]) -> bytes | Iterator[bytes]:

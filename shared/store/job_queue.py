@@ -54,10 +54,16 @@ class AcceptEmptyJob(Asked, frozen=True, kw_only=True, tag="accept-empty", tag_f
     day: date
 
 
-OperatorJob = RebuildJob | RetractJob | AcceptEmptyJob
+class EraseJob(Asked, frozen=True, kw_only=True, tag="erase", tag_field="type"):
+    """Take one engineer's address and names out of everything; the totals stay."""
+
+    engineer_id: Annotated[str, msgspec.Meta(pattern="^e[0-9a-f]{16}$")]
+
+
+OperatorJob = RebuildJob | RetractJob | AcceptEmptyJob | EraseJob
 Job = RefreshJob | OperatorJob
 
-_TYPES = "refresh, rebuild, retract or accept-empty"
+_TYPES = "refresh, rebuild, retract, accept-empty or erase"
 
 _decoder: msgspec.json.Decoder[Job] = msgspec.json.Decoder(Job)
 

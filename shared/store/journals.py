@@ -5,7 +5,7 @@ Row keys begin with inverted milliseconds, so the newest rows are the first ones
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Generic, TypeVar
@@ -29,12 +29,11 @@ class Journal(Generic[R]):
 
     def write(self, moment: datetime, identifier: str, record: R) -> None:
         """Write the record of that moment and identifier; writing it again changes nothing else."""
+        self._put(row_key(moment, identifier), record)
+
+    def _put(self, key: str, record: R) -> None:
         self._table.put(
-            {
-                "PartitionKey": self._partition,
-                "RowKey": row_key(moment, identifier),
-                **properties("record", pack(record)),
-            }
+            {"PartitionKey": self._partition, "RowKey": key, **properties("record", pack(record))}
         )
 
     def read(self, moment: datetime, identifier: str) -> R | None:
@@ -54,6 +53,16 @@ class Journal(Generic[R]):
         """Every record, the newest first."""
         for entity, _ in self._table.query(self._partition):
             yield unpack(joined("record", entity), self._kind)
+
+    def rewrite(self, change: Callable[[R], R]) -> int:
+        """Change the records where they stand; how many were another then."""
+        changed = 0
+        for entity, _ in self._table.query(self._partition):
+            before = unpack(joined("record", entity), self._kind)
+            if (after := change(before)) != before:
+                self._put(entity["RowKey"], after)
+                changed += 1
+        return changed
 
     def newest(self, count: int) -> list[R]:
         """The newest records."""

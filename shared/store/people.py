@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from threading import Lock
 
@@ -18,6 +19,16 @@ from shared.records import Actor
 from shared.store.tables import Table
 
 PARTITION = "actor"
+
+#: Who was erased: keyed hash → id. It tells nobody who it was, and knows them when they come again.
+ERASED = "erased"
+
+#: What stands in redacted files for somebody who was erased: it names the id, and is one of its kind.
+_TOKENS = {
+    "engineer": ("{}@erased.invalid", re.compile(r"(e[0-9a-f]{16})@erased\.invalid")),
+    "key": ("claude_code_key_erased_{}", re.compile(r"claude_code_key_erased_(k[0-9a-f]{16})")),
+    "name": ("erased {}", re.compile(r"erased (n[0-9a-f]{16})")),
+}
 _PREFIX = {"engineer": "e", "key": "k", "name": "n"}
 
 
@@ -27,6 +38,7 @@ class People:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._ids: dict[Actor, str] = {}
+        self._erased: dict[str, str] = {}
         self._pepper = b""
         self._lock = Lock()
 
@@ -36,6 +48,7 @@ class People:
         with self._lock:
             if wanted - self._ids.keys():
                 self._load()
+                self._ids |= {actor: one for actor in wanted if (one := self._id_of_erased(actor))}
             while missing := sorted(wanted - self._ids.keys(), key=lambda actor: (actor.kind, actor.name)):
                 self._add(missing)
             return {actor: self._ids[actor] for actor in wanted}
@@ -43,14 +56,60 @@ class People:
     def actors(self) -> dict[str, Actor]:
         """Who each id is."""
         with self._lock:
-            self._load()
-            return {identifier: actor for actor, identifier in self._ids.items()}
+            return {identifier: actor for actor, identifier in self._load().items()}
 
-    def _load(self) -> None:
-        self._ids = {
-            Actor(entity["kind"], entity["name"]): entity["actorId"]
-            for entity, _ in self._table.query(PARTITION)
-        }
+    def find(self, actor: Actor) -> str | None:
+        """The id of an actor who was seen before, erased or not; nobody gets one."""
+        with self._lock:
+            self._load()
+            return self._ids.get(actor) or self._id_of_erased(actor)
+
+    def token_of(self, actor: Actor) -> str | None:
+        """What stands for somebody who is being erased, or was; None for everybody else."""
+        identifier = self._erased.get(self._row_key(actor)) if self._erased else None
+        return None if identifier is None else _TOKENS[actor.kind][0].format(identifier)
+
+    def begin_to_erase(self, actors: Mapping[str, Actor]) -> None:
+        """From now on ``token_of`` knows them, by their ids. They can still be found, and named."""
+        for identifier, actor in sorted(actors.items()):
+            row = {"PartitionKey": ERASED, "RowKey": self._row_key(actor), "actorId": identifier}
+            self._table.put(row)
+        with self._lock:
+            self._load()
+
+    def erase(self, actors: Mapping[str, Actor]) -> None:
+        """Take away the rows in which their names stand. Their ids stay, and name nobody."""
+        for actor in actors.values():
+            self._table.delete(PARTITION, self._row_key(actor))
+        with self._lock:
+            self._load()
+
+    def is_erased(self, identifier: str) -> bool:
+        """Whether somebody of that id was erased, or is being."""
+        with self._lock:
+            self._load()
+            return identifier in self._erased.values()
+
+    def _id_of_erased(self, actor: Actor) -> str | None:
+        found = _TOKENS[actor.kind][1].fullmatch(actor.name)
+        if found:
+            return found[1]
+        return self._erased.get(self._row_key(actor)) if self._erased else None
+
+    def _load(self) -> dict[Actor, str]:
+        """Read the table again; who stands in it."""
+        stored: dict[Actor, str] = {}
+        erased: dict[str, str] = {}
+        wanted = ("PartitionKey", "RowKey", "kind", "name", "actorId")
+        for entity, _ in self._table.query_partitions(PARTITION, ERASED, select=wanted):
+            if entity["PartitionKey"] == ERASED:
+                erased[entity["RowKey"]] = entity["actorId"]
+            else:
+                stored[Actor(entity["kind"], entity["name"])] = entity["actorId"]
+        self._erased = erased
+        known = {actor: one for actor in self._ids if (one := self._id_of_erased(actor))}
+        self._ids = known | stored
+        return stored
 
     def _add(self, missing: list[Actor]) -> None:
         rows = [

@@ -15,7 +15,7 @@ from local.places import ROOT
 from shared.app import App
 from shared.errors import MessageRefused
 from shared.jobs.dispatch import run_job
-from shared.store.job_queue import RebuildJob, RetractJob, read_job
+from shared.store.job_queue import EraseJob, RebuildJob, RetractJob, read_job
 from shared.store.storage import Storage
 from tests.conftest import MakeApp
 from tests.jobs.dropping import NOVEMBER, drop, export
@@ -106,3 +106,18 @@ def test_help_needs_nothing_but_the_standard_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False)  # noqa: S603 - ours
     assert done.returncode == 0
+
+
+def test_an_address_is_looked_up_here(make_app: MakeApp, capsys: pytest.CaptureFixture[str]) -> None:
+    """In any spelling; the message carries the id, and nothing that was typed."""
+    app = make_app()
+    drop(app, f"2026-11-13/{NOVEMBER}", export(zelda=3))
+    assert job.ask(app.storage, commands.parse(["job", "erase", " Zelda@QUUX.example"]), None) == 0
+    message = app.storage.queue("jobs").receive_message()
+    assert message is not None
+    sent = read_job(str(message.content).encode())
+    assert isinstance(sent, EraseJob)
+    assert app.people().actors()[sent.engineer_id].name == "zelda@quux.example"
+    assert "quux" not in str(message.content).casefold()
+    assert job.ask(app.storage, commands.parse(["job", "erase", "nobody@quux.example"]), None) == 1
+    assert "quux" not in capsys.readouterr().err
