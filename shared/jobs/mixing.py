@@ -95,9 +95,9 @@ class Mixer:
 
     def shown_by_exports(self, period: Period, by_daily: frozenset[str]) -> bool:
         """Whether some population in use there is shown by exports alone."""
-        told = {name for one in self.reports.told(period) for name in one.populations}
         if self.reports.cost(period) is not None:
             return True
+        told = {name for one in self._reported(period) for name in one.populations}
         return not by_daily.issuperset({*self.speaking(period).values(), *told})
 
     def speaking(self, period: Period) -> dict[str, str]:
@@ -115,6 +115,11 @@ class Mixer:
                     telling = [newest]
             found |= {self._name_of[look.look_id]: look.population for look in telling}
         return found
+
+    def _reported(self, period: Period) -> list[Told]:
+        """What reports tell of a period, be it that something is not known."""
+        looked_at = {_whose(name) for name in self.speaking(period)}
+        return [*self.reports.told(period), *self.reports.unknown(period, looked_at)]
 
     @cached_property
     def _by_organization(self) -> dict[tuple[str, str], list[Look]]:
@@ -195,7 +200,7 @@ class Mixer:
             and stream.name in speaking
             and (stream.measure in BASES or not stream.months.isdisjoint(months_of(period)))
         )
-        exported += tuple(one for one in self.reports.told(period) if not one.populations <= by_daily)
+        exported += tuple(one for one in self._reported(period) if not one.populations <= by_daily)
         cost = self.reports.cost(period)
         if cost is not None:  # before the spend that a team export shows, and before the API's estimate
             others = (

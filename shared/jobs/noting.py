@@ -73,8 +73,9 @@ def _read_of(app: App, workshop: Workshop) -> str:
     manifest, roster = workshop.shelf.manifest, workshop.shelf.roster
     members = sorted(roster.members(app.clock.now().date())) if roster else None
     looks = [(one.look.look_id, one.state) for one in manifest.looks]
+    reports = [one.report.report_id for one in manifest.reports]
     versions = [(source, view.members_version) for source, view in workshop.book.views.items()]
-    of = (looks, manifest.configured, members, versions)
+    of = (looks, reports, manifest.configured, members, versions)
     return hashlib.sha256(msgspec.msgpack.encode(of)).hexdigest()[:16]
 
 
@@ -86,7 +87,7 @@ def _of_roster(app: App, workshop: Workshop, noted: Noted) -> Noted:
         return msgspec.structs.replace(noted, has_roster=False, roster_seen={}, unnamed_strangers={})
     roster = shelf.roster.members(app.clock.now().date())
     everybody = shelf.roster.everybody
-    shown: set[str] = set()
+    shown = workshop.mixer.reports.users()
     strangers: Counter[str] = Counter()
     for look in (one.look for one in shelf.manifest.looks if one.state == "accepted"):
         counts = shelf.counts(look, main_measure(look))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -57,6 +57,39 @@ class Reports:
             if added is not None:
                 found.append(Told(frozenset({population}), measure, added, Added(0, 0)))
         return found
+
+    def unknown(self, period: Period, looked_at: Container[Whose]) -> list[Told]:
+        """Organisations of which nothing tells there, though their newest spend report before shows use: that
+        they stopped is not known. ``looked_at`` are those whose dashboards tell of the period."""
+        found = []
+        for whose, reports in self._spend_reports.items():
+            before = [one for one in reports if midnight(one.first) < period.end]
+            newest = max(before, key=lambda one: (one.last, one.report_id), default=None)
+            if newest is None or not newest.active or whose in looked_at:
+                continue
+            if self._ledgers[whose, "tokens", newest.population].added(period.start, period.end) is None:
+                found.append(Told(frozenset({newest.population}), "tokens", {}, Added(0, None)))
+        return found
+
+    @cached_property
+    def _spend_reports(self) -> Mapping[Whose, list[Report]]:
+        """Those that were over, lag and all, when they were shown."""
+        found: dict[Whose, list[Report]] = defaultdict(list)
+        for whose, report in self._of("spend_report"):
+            if _edges(report)[1] <= self._spoken(report):
+                found[whose].append(report)
+        return found
+
+    def users(self) -> set[str]:
+        """Everybody whom some report shows to have used Claude Code."""
+        return {
+            actor
+            for report in self._reports
+            for measure in _LEDGERS.get(report.kind, ())
+            if measure != "meteredCost"
+            for actor, amount in self._joined(self.kept(report).amounts.get(measure, {})).items()
+            if amount > 0
+        }
 
     def cost(self, period: Period) -> Told | None:
         """What Console cost says of a period, from the whole days inside to the days that it touches; None

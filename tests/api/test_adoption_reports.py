@@ -186,3 +186,22 @@ def test_another_organisations_report_is_refused(make_app: MakeApp, clock: TestC
     other = "b1c2d3e4-0000-4000-8000-00000000beef"
     app = make_app(EXPECTED_ORGANIZATIONS=f"claude_ai:{other}")
     assert spend(app, "2026-11-09", "2026-11-15", {"ana": 30}).state == "refused"
+
+
+def test_a_team_whose_spend_reports_stop_is_unknown_and_not_idle(
+    make_app: MakeApp, clock: TestClock, serve: Serve
+) -> None:
+    """Two API users by day, and the others by spend reports, of which the newest week has none."""
+    clock.at = MONDAY
+    days = [date(2026, 10, 26) + timedelta(day) for day in range(28)]
+    uses = [Use.on(day, address("x"), "api", at=time(10), sessions=1, tokens_input=10) for day in days]
+    app = make_app(serve(World.of_uses(uses)), BACKFILL_DAYS="30")
+    roster(app, "x", "ana", "ben")
+    spend(app, "2026-11-02", "2026-11-08", {"ana": 30, "ben": 5})
+    spend(app, "2026-11-09", "2026-11-15", {"ana": 40, "ben": 5})
+    told, later = (week_of(app, label)["active"]["tokens"] for label in ("2026-W46", "2026-W47"))
+    assert told["value"] == 3
+    assert (later["value"], later["low"], later["high"]) == (None, 1, 3)
+    answer = ask(app).document["answer"]
+    assert answer["period"]["end"] == "2026-11-16T00:00:00Z"
+    assert (answer["basis"], answer["counts"]["activeBefore"], answer["counts"]["active"]) == ("tokens", 3, 3)
