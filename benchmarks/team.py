@@ -10,8 +10,9 @@ from itertools import groupby
 
 from local.vendor.world import ACME
 from shared.app import App
+from shared.heads import Access, Head, View
 from shared.periods import days_between
-from shared.records import Access, DayEntry, Fact, Head, Measures, View
+from shared.records import DayEntry, Fact, Measures
 from shared.sources.claude_code_admin import NAME
 from shared.store.manifests import Held, Manifest
 

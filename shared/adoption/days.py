@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from itertools import pairwise
 
+from shared.heads import Silence
 from shared.periods import ONE_DAY, days_between, period_of
-from shared.records import DayEntry, DayState, Silence
+from shared.records import DayEntry, DayState
 
 #: From the second empty working day running on, with nothing after it, none of them is believed.
 QUIET_WORKING_DAYS = 1

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from shared.adoption.edges import Edge, Taken, edges_of, is_edge, telling
+from shared.heads import Dashboard, ExportsHead, LookTaken
 from shared.periods import ONE_DAY, Period, period_of
-from shared.records import Dashboard, ExportsHead, LookTaken
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from fractions import Fraction
 
 from shared.adoption.looks import ShownLook
 from shared.adoption.timeline import Added
+from shared.heads import Bounds, Disagreement
 from shared.periods import ONE_DAY, Period, midnight
-from shared.records import Bounds, DayState, Disagreement
+from shared.records import DayState
 
 _UNKNOWN: frozenset[DayState] = frozenset({"failed", "never_fetched", "provisional"})
 

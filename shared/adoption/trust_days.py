@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from shared.adoption.days import QUIET_WORKING_DAYS
 from shared.adoption.trust_exports import FIND_OUT, WORST, in_words, touches
 from shared.adoption.trust_live import SourceEvidence
+from shared.heads import Head
 from shared.periods import period_of
-from shared.records import Check, CheckStatus, DayCover, Head, PeriodRow
+from shared.records import Check, CheckStatus, DayCover, PeriodRow
 
 #: How far behind its lag a source's newest settled day may be: the hourly refresh needs time, too.
 REFRESH_SLACK = timedelta(hours=2)

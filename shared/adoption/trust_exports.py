@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from shared.records import Bounds, Check, CheckStatus, Disagreement, ExportsHead, PeriodRow
+from shared.heads import Bounds, Disagreement, ExportsHead
+from shared.records import Check, CheckStatus, PeriodRow
 
 EXPORTS = "exports"
 

@@ -7,16 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.adoption.trust_exports import EXPORTS
-from shared.records import (
-    CanariesSeen,
-    Check,
-    CheckStatus,
-    Disagreement,
-    ExportsHead,
-    Head,
-    PeriodRow,
-    Silence,
-)
+from shared.heads import CanariesSeen, Disagreement, ExportsHead, Head, Silence
+from shared.records import Check, CheckStatus, PeriodRow
 
 SUBSCRIPTION = "subscription"
 

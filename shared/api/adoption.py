@@ -19,8 +19,9 @@ from shared.api.principal import principal_of, require
 from shared.api.problems import NO_DATA_YET, NOT_FOUND, UNPROVEN, UNTRUSTED, Problem
 from shared.api.responses import Request, Response, data_response, json_response
 from shared.api.tables import CSV, csv_of
+from shared.heads import Head
 from shared.periods import Granularity, period_of
-from shared.records import Answer, Head, PeriodRow, Trust
+from shared.records import Answer, PeriodRow, Trust
 from shared.sources import LIVE
 
 if TYPE_CHECKING:

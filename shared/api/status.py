@@ -15,7 +15,8 @@ from shared.api.adoption import diary_of_exports, evidence_of, exports_evidence
 from shared.api.parameters import adoption_query
 from shared.api.principal import Principal, principal_of, require
 from shared.api.responses import Request, Response, json_response
-from shared.records import Access, Check, DayCover, ExportsHead, Receipt, Run
+from shared.heads import Access, ExportsHead
+from shared.records import Check, DayCover, Receipt, Run
 from shared.store.manifests import Heads
 
 if TYPE_CHECKING:

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from shared.errors import ContractBroken, OutOfTime, SourceError, SourceUnavailable
+from shared.heads import Access
 from shared.jobs.leasing import LEASE, RENEWAL_SECONDS
 from shared.jobs.plan import KEPT_DAYS
 from shared.periods import ONE_DAY, midnight
-from shared.records import Access, DayEntry, Fact
+from shared.records import DayEntry, Fact
 from shared.sources import claude_code_admin as source
 from shared.store.manifests import Held, Retired
 

@@ -15,9 +15,10 @@ from shared.adoption.days import classify, is_working_day, silence_of
 from shared.adoption.period_rows import PROVEN, SourceSpan, cover_of, doubt_of
 from shared.adoption.reconciliation import Witness
 from shared.adoption.tallies import Tally, tally
+from shared.heads import Silence, View
 from shared.jobs.mixing import months_of
 from shared.periods import ONE_DAY, Period, midnight
-from shared.records import DayEntry, DayState, Fact, Silence, View
+from shared.records import DayEntry, DayState, Fact
 from shared.sources import LIVE
 from shared.store.facts import KEYS
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from shared.adoption.mixed import Mixed
     from shared.app import App
+    from shared.heads import Disagreement
     from shared.jobs.workshop import Workshop
-    from shared.records import Disagreement, PeriodRow
+    from shared.records import PeriodRow
     from shared.store.period_rows import Built, Inputs
 
 

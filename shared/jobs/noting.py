@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from shared.errors import StoreConflict
+from shared.heads import CanariesSeen, Disagreement, Noted, RosterSeen
 from shared.jobs.shelf import main_measure
-from shared.records import CanariesSeen, Disagreement, Noted, RosterSeen
 from shared.store.facts import MEMBERS
 
 if TYPE_CHECKING:

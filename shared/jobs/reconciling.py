@@ -11,8 +11,8 @@ from shared.periods import Period
 
 if TYPE_CHECKING:
     from shared.adoption.edges import Edge
+    from shared.heads import Disagreement
     from shared.jobs.workshop import Workshop
-    from shared.records import Disagreement
 
 MEASURE = "linesAccepted"
 

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from shared.errors import ContractBroken, SourceLocked, StoreError, StoreUnavailable
+from shared.heads import Access, View
 from shared.jobs.accept import DECISIONS as ACCEPTED
 from shared.jobs.collecting import EMPTIED, about, entry_of, facts_of
 from shared.jobs.leasing import KeptLease
 from shared.jobs.plan import KEPT_DAYS
 from shared.jobs.viewing import members_and_keys
-from shared.records import Access, DayEntry, Fact, View
+from shared.records import DayEntry, Fact
 from shared.sources import claude_code_admin as source
 from shared.sources.organization import look_around
 from shared.store.facts import KEYS, MEMBERS, fact_order

@@ -17,12 +17,13 @@ import msgspec
 
 from shared.app import App
 from shared.errors import StoreConflict
+from shared.heads import Noted
 from shared.jobs.ingest import hear
 from shared.jobs.judging import judge
 from shared.jobs.keeping import kept_as
 from shared.jobs.receipts import tell
 from shared.jobs.retract import DECISIONS, arrived, fresh_receipt, taken_out
-from shared.records import Noted, Receipt
+from shared.records import Receipt
 from shared.store.exports import Exports, ExportsManifest, HeldExports
 from shared.store.manifests import EXPORTS
 

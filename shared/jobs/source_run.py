@@ -9,11 +9,12 @@ import msgspec
 
 from shared.errors import OutOfTime, SourceError, SourceLocked, SourceMisconfigured, StoreConflict
 from shared.events import emit
+from shared.heads import Access, AccessState
 from shared.jobs.collecting import Collection
 from shared.jobs.leasing import lease
 from shared.jobs.plan import days_to_ask
 from shared.jobs.viewing import look_again, start_over, wrong_organization
-from shared.records import Access, AccessState, Run, RunOutcome
+from shared.records import Run, RunOutcome
 from shared.sources import claude_code_admin as source
 from shared.sources.credentials import admin_key
 from shared.sources.refusals import locked_or_misconfigured

@@ -9,8 +9,9 @@ import msgspec
 
 from shared.errors import ContractBroken, SourceMisconfigured
 from shared.events import emit
+from shared.heads import Head, View
 from shared.jobs.collecting import arrival_name
-from shared.records import Actor, DayEntry, Head, View
+from shared.records import Actor, DayEntry
 from shared.sources import claude_code_admin as source
 from shared.sources.organization import look_around
 from shared.store.facts import KEYS, MEMBERS

@@ -14,8 +14,9 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from shared.heads import Dashboard, ExportsHead, LookTaken, Noted
 from shared.periods import period_of
-from shared.records import Dashboard, ExportsHead, Look, LookTaken, Noted, Report
+from shared.records import Look, Report
 from shared.store.manifests import EXPORTS, PARTITION, SCHEMA
 from shared.store.packing import joined, pack, properties, unpack
 from shared.store.tables import Table

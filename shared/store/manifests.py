@@ -13,7 +13,8 @@ from typing import NamedTuple
 import msgspec
 
 from shared.errors import StoreConflict
-from shared.records import DayEntry, ExportsHead, Head
+from shared.heads import ExportsHead, Head
+from shared.records import DayEntry
 from shared.store.packing import joined, pack, properties, unpack
 from shared.store.tables import Stored, Table
 

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from shared.errors import StoreConflict
+from shared.heads import Disagreement
 from shared.periods import Granularity, Period
-from shared.records import Disagreement, PeriodRow
+from shared.records import PeriodRow
 from shared.store.packing import joined, pack, properties, unpack
 from shared.store.tables import Table
 

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from shared.adoption.advice import best_next
 from shared.adoption.diary import Diary, diary_of
 from shared.adoption.edges import comparison
+from shared.heads import Dashboard, ExportsHead, LookTaken
 from shared.periods import Period
-from shared.records import Answer, Counts, Dashboard, ExportsHead, LookTaken, PeriodRow, SourceCover
+from shared.records import Answer, Counts, PeriodRow, SourceCover
 from tests.adoption.looking import LAG, moment
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -14,20 +14,9 @@ from shared.adoption.period_rows import SourceSpan, Span, build, span_of
 from shared.adoption.trust import Evaluation, evaluate
 from shared.adoption.trust_exports import ExportsEvidence
 from shared.adoption.trust_live import SourceEvidence
+from shared.heads import Access, ExportsHead, Head, Silence, View
 from shared.periods import ONE_DAY, Calendar, Period, period_of
-from shared.records import (
-    Access,
-    Check,
-    DayEntry,
-    DayState,
-    ExportsHead,
-    Fact,
-    Head,
-    Measures,
-    PeriodRow,
-    Silence,
-    View,
-)
+from shared.records import Check, DayEntry, DayState, Fact, Measures, PeriodRow
 
 SOURCE = "claude_code_admin"
 ACME = "5b1f7a52-3a0e-4c47-9d0b-7d1f0e6f8a11"

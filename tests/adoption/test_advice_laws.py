@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shared.adoption.advice import next_look
 from shared.adoption.diary import Diary
 from shared.adoption.edges import Edge, comparison, next_comparable
-from shared.records import Dashboard, LookTaken
+from shared.heads import Dashboard, LookTaken
 from tests.adoption.advising import BERLIN, of_dashboards
 from tests.adoption.looking import laws, moment
 

@@ -19,8 +19,9 @@ from shared.adoption.reconciliation import (
     disagreement,
 )
 from shared.adoption.timeline import Added
+from shared.heads import Bounds, Disagreement
 from shared.periods import ONE_DAY, Period, midnight
-from shared.records import Bounds, DayState, Disagreement
+from shared.records import DayState
 from tests.adoption.looking import LAG, laws, look, moment
 
 NONE = Allowance(0, Fraction(0))

@@ -20,20 +20,9 @@ from shared.adoption.trust_live import (
     roster_visible,
 )
 from shared.adoption.trust_live import access as access_check
+from shared.heads import Access, Bounds, CanariesSeen, Disagreement, ExportsHead, Head, Silence, View
 from shared.periods import ONE_DAY
-from shared.records import (
-    Access,
-    Bounds,
-    CanariesSeen,
-    CheckStatus,
-    Disagreement,
-    ExportsHead,
-    Head,
-    PeriodRow,
-    Silence,
-    TrustState,
-    View,
-)
+from shared.records import CheckStatus, PeriodRow, TrustState
 from tests.adoption.making import (
     ACME,
     MONDAY,

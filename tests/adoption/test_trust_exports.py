@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from shared.adoption.trust_exports import ExportsEvidence, check_exports, exports_usable
+from shared.heads import Bounds, Disagreement, ExportsHead, Noted
 from shared.periods import Period
-from shared.records import Answer, Bounds, Check, Disagreement, ExportsHead, Noted, PeriodRow, SourceCover
+from shared.records import Answer, Check, PeriodRow, SourceCover
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OURS, THEIRS = "ours", "theirs"

@@ -9,8 +9,8 @@ import pytest
 from local.vendor import REVOKED_KEY, SimulatedVendor
 from local.vendor.endpoints import REPORT_PATH
 from shared.app import App
+from shared.heads import Head
 from shared.jobs.refresh import refresh
-from shared.records import Head
 from tests.conftest import MakeApp, TestClock
 from tests.jobs.stage import (
     TODAY,

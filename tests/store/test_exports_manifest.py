@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from shared.errors import StoreConflict
-from shared.records import Look, LookTaken
+from shared.heads import LookTaken
+from shared.records import Look
 from shared.store.exports import REMEMBERED, ConfigurationEntry, Exports, ExportsManifest, LookEntry
 from shared.store.manifests import Manifests, take_lease
 from shared.store.tables import Table

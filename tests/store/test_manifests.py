@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from shared.errors import StoreConflict
-from shared.records import Access, DayEntry, Head, View
+from shared.heads import Access, Head, View
+from shared.records import DayEntry
 from shared.store.manifests import (
     Held,
     Manifest,

@@ -1,0 +1,158 @@
+"""What a reader needs of each source beside its period rows: how it answers, whom it shows, what was noted.
+
+Like the records, frozen values; those that leave the program as JSON are camelCase there.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+from shared.periods import Period
+
+AccessState = Literal["never", "ok", "locked", "denied", "failed"]
+
+
+class Access(msgspec.Struct, frozen=True, rename="camel"):
+    """How the source answered last, and whether it ever did."""
+
+    state: AccessState = "never"
+    status: int | None = None
+    detail: str = ""
+    action: str = ""
+    at: datetime | None = None
+    answered_at: datetime | None = None
+
+
+class View(msgspec.Struct, frozen=True, rename="camel"):
+    """Whom a key sees. Its members and its key mapping stand as facts under these versions."""
+
+    organization: str = ""
+    organization_name: str = ""
+    members: int = 0
+    keys: int = 0
+    members_version: int = 0
+    keys_version: int = 0
+    looked_at: datetime | None = None
+
+
+class Head(msgspec.Struct, frozen=True, rename="camel"):
+    """What a reader needs of a live source without its days."""
+
+    access: Access = Access()
+    view: View = View()
+    organization: str = ""  # whose days are stored
+    first_row_day: date | None = None
+    newest_settled_day: date | None = None
+    data_as_of: datetime | None = None
+    days_known: int = 0
+    days_left: int = 0
+    people_rows: int = 0
+    key_rows: int = 0
+    populations_by_month: dict[str, tuple[str, ...]] = {}
+
+
+class RosterSeen(msgspec.Struct, frozen=True, rename="camel"):
+    """Of the roster, whom a source's key should see (others are shown by exports), and whom it does see."""
+
+    roster: int
+    expected: int
+    seen: int
+
+
+class Silence(msgspec.Struct, frozen=True, rename="camel"):
+    """How long a live source has shown no use: since which day, over how many working days without any rows,
+    and how many there ever were between two days with rows."""
+
+    since: date
+    working_days: int
+    longest: int
+
+
+class CanariesSeen(msgspec.Struct, frozen=True, rename="camel"):
+    """Of the engineers who are known to use it every working day, how many a live source has not shown over
+    the last working days."""
+
+    canaries: int
+    unseen: int
+
+
+class Bounds(msgspec.Struct, frozen=True, rename="camel"):
+    """A whole number from ``low`` to ``high`` (null: no bound)."""
+
+    low: int
+    high: int | None
+
+
+class Disagreement(msgspec.Struct, frozen=True, rename="camel"):
+    """Two sources that tell of one population's lines between two looks, and cannot both be right.
+
+    ``exported`` is what the exports say was added, ``daily`` what the live ``source`` says; ``silent``: the
+    live source shows nobody at all on some of these days.
+    """
+
+    source: str
+    population: str
+    period: Period
+    exported: Bounds
+    daily: Bounds
+    silent: bool
+
+
+class Noted(msgspec.Struct, frozen=True, rename="camel"):
+    """What was concluded when rows were last rebuilt, for every reader.
+
+    ``roster_seen``, by live source: where there is a roster. ``unnamed_strangers``, by surface: how many of
+    the exports whose names tell no organisation show people most of whom are not on the roster.
+    """
+
+    roster_seen: dict[str, RosterSeen] = {}
+    has_roster: bool = False
+    unnamed_strangers: dict[str, int] = {}
+    holidays: tuple[date, ...] = ()
+    silences: dict[str, Silence] = {}
+    canaries: dict[str, CanariesSeen] = {}
+    disagreements: tuple[Disagreement, ...] = ()
+
+
+class LookTaken(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """When a look was taken, and of which month it is; where only the day is known it stands at noon."""
+
+    moment: datetime
+    month: str
+    date_only: bool = False
+
+
+class Dashboard(msgspec.Struct, frozen=True, rename="camel"):
+    """Where looks are taken: a kind of export, of one organisation as the files' names say it ("": they do
+    not), with its looks of the last months. ``usual``: the one that most files of the surface name."""
+
+    kind: str
+    surface: str
+    population: str
+    organization: str
+    usual: str
+    measures: tuple[str, ...]
+    looks: tuple[LookTaken, ...]
+
+
+class ExportsHead(msgspec.Struct, frozen=True, rename="camel"):
+    """How many looks count, and how many reports of use there are; the newest one's moment, and how many
+    people showed use in each month.
+
+    ``organizations``, by surface: of which the files' names say they are; ``unnamed`` of them say nothing.
+    ``set_aside``, by month, do not count, because other files contradict them. ``dashboards``: when they were
+    looked at lately, for who advises on the next export.
+    """
+
+    looks: int = 0
+    reports: int = 0
+    newest: datetime | None = None
+    people_by_month: dict[str, int] = {}
+    organizations: dict[str, tuple[str, ...]] = {}
+    unnamed: dict[str, int] = {}
+    set_aside: dict[str, int] = {}
+    noted: Noted = Noted()
+    dashboards: tuple[Dashboard, ...] = ()
