@@ -165,13 +165,6 @@ class Drop:
         with _our_errors():
             yield from self._container.list_blob_names()
 
-    def read(self, dropped: Dropped) -> bytes | None:
-        """The file as it was found; None where another has taken its place meanwhile."""
-        try:
-            return b"".join(self.stream(dropped))
-        except StoreConflict:
-            return None
-
     def stream(self, dropped: Dropped) -> Iterator[bytes]:
         """The file piece by piece. Raises StoreConflict where another has taken its place."""
         with _our_errors():

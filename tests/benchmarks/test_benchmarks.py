@@ -13,6 +13,7 @@ from benchmarks.refreshing import refreshing
 from benchmarks.stage import Stage, stage
 from benchmarks.table import Line, in_markdown
 from benchmarks.timing import Spread, ratio, told_side_by_side
+from benchmarks.weighing import weighing
 from local.places import ROOT
 
 
@@ -43,6 +44,15 @@ def test_a_rebuild_tells_rows_seconds_and_memory(theirs: Stage) -> None:
     told = {line.what: line.figure for line in rebuilding(theirs, engineers=2, days=8, times=1)}
     assert any(what.endswith("today changed: 3 rows") for what in told)
     assert any(what.endswith("nothing changed: 0 rows") for what in told)
+
+
+def test_a_large_file_is_weighed(theirs: Stage) -> None:
+    """Good, bad and unread ones, each with what became of it."""
+    told = {line.what: line.figure for line in weighing(theirs, size=200_000, rows=40)}
+    assert len(told) == 7
+    assert "40 rows accepted" in told["40 rows, a team export"]
+    assert "too large" in told["0 MB, unread"]
+    assert "longer than" in told["0 MB, one line"]
 
 
 def test_what_does_not_count_is_not_kept() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.errors import StoreUnavailable
+from shared.errors import StoreConflict, StoreUnavailable
 from shared.store.blobs import Drop, Quarantine, Raw, digest_of
 from shared.store.storage import Storage
 from tests.store.conftest import Connect
@@ -36,6 +36,21 @@ def test_a_content_is_kept_once_under_its_digest(connect: Connect) -> None:
     assert raw.read(digest) == b"an answer"
 
 
+def test_a_large_content_is_kept_in_pieces(connect: Connect) -> None:
+    """Under the digest that it is known to have, once; and comes back in pieces."""
+    watch = Watch()
+    storage = connect(transport=watch)
+    raw = Raw(storage.container("raw"))
+    content = bytes(range(256)) * 20_000
+    digest = digest_of(content)
+    raw.keep_pieces(digest, iter([content[:100], content[100:]]))
+    before = blob_etags(storage)
+    raw.keep_pieces(digest, iter([b"not even asked for"]))
+    assert blob_etags(storage) == before
+    assert raw.read(digest) == content
+    assert max(map(len, raw.stream(digest))) <= 1 << 20
+
+
 def test_what_was_never_kept_is_an_error(connect: Connect) -> None:
     """A rebuild must not take it for an empty answer."""
     with pytest.raises(StoreUnavailable):
@@ -60,12 +75,12 @@ def test_a_dropped_file_is_found_read_and_removed(connect: Connect) -> None:
     found = drop.find("2026-11-13/a file.csv")
     assert found is not None
     assert (found.size, found.metadata) == (4, {"as_of": "2026-11-13"})
-    assert drop.read(found) == b"User"
     assert b"".join(drop.stream(found)) == b"User"
     drop.remove(found)
     assert drop.find("2026-11-13/a file.csv") is None
     drop.remove(found)
-    assert drop.read(found) is None
+    with pytest.raises(StoreConflict):
+        list(drop.stream(found))
 
 
 def test_a_file_that_took_anothers_place_stays(connect: Connect) -> None:
@@ -76,7 +91,8 @@ def test_a_file_that_took_anothers_place_stays(connect: Connect) -> None:
     found = drop.find("same.csv")
     assert found is not None
     put(storage, "same.csv", b"new")
-    assert drop.read(found) is None
+    with pytest.raises(StoreConflict):
+        list(drop.stream(found))
     drop.remove(found)
     assert blob_names(storage, "drop") == ["same.csv"]
 

@@ -7,8 +7,8 @@ from shared.records import Finding
 
 __all__ = ["MOST_PEOPLE", "check_organization", "check_size"]
 
-#: Ten times the largest team that this program is made for; more could not be stored within one run.
-MOST_PEOPLE = 100_000
+#: Three times the largest team that this program is made for; many more could not be stored within one run.
+MOST_PEOPLE = 30_000
 
 
 def check_size(size: int, most: int) -> None:
