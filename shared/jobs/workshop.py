@@ -212,11 +212,13 @@ class Workshop:
         One of days or months that are merely not known any more stays as it is.
         """
         before = stored.inputs
-        if stored.schema > SCHEMA or any(version for days in before.days.values() for _, version, _ in days):
+        if stored.schema > SCHEMA or self.has_forgotten_some(before):
             return False
-        if before.newer_than(self.everything):
-            raise StoreConflict("the stored row was built from newer inputs")
+        if any(version for days in before.days.values() for _, version, _ in days):
+            return False
         now = self.everything.keys
+        if any(version > now.get(part, version) for part, version in before.keys.items()):
+            raise StoreConflict("the stored row was built from newer inputs")
         months = [part for part in before.keys if _is_month(part)]
         return not months or any(now.get(part, 0) > before.keys[part] for part in months)
 
@@ -255,7 +257,10 @@ class Workshop:
         )
 
     def has_forgotten_some(self, inputs: Inputs) -> bool:
-        """Whether a row was built from days that have left the manifest."""
+        """Whether a row was built from days or months that have left the manifests."""
+        forgotten = f"exports:{self._exports.forgotten}"
+        if any(_is_month(part) and part < forgotten for part in inputs.keys):
+            return True
         return any(
             date.fromisoformat(day) < min(self._states[source])
             for source, days in inputs.days.items()
