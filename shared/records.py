@@ -267,7 +267,8 @@ class PeriodRow(msgspec.Struct, frozen=True, rename="camel"):
 
     ``active`` counts engineers on every basis that the period has, ``basis`` is the best of them;
     ``of`` is the roster's size at the period's end, null without a roster. ``unattributed`` is what
-    API keys did that no mapping gives to a person: within ``figures``, never within ``active``.
+    API keys did that no mapping gives to a person: within ``figures``, never within ``active``. ``frozen``:
+    what it was made of is not kept any more, so that it can never be made again.
     """
 
     label: str
@@ -281,6 +282,7 @@ class PeriodRow(msgspec.Struct, frozen=True, rename="camel"):
     unattributed: dict[str, Figure]
     sources: list[SourceCover]
     answer: Answer
+    frozen: bool = False
 
 
 class Trust(msgspec.Struct, frozen=True, rename="camel"):

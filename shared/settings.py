@@ -68,6 +68,9 @@ class Settings:
     export_lag_hours: int
     export_cadence_days: int
     export_max_bytes: int
+    fact_retention_days: int
+    raw_retention_days: int
+    audit_retention_days: int
     soft_delete_days: int
     correction_tolerance: Allowed
     reconciliation_tolerance: Allowed
@@ -260,6 +263,24 @@ SETTINGS: tuple[Setting, ...] = (
         _whole(1024, 1 << 30),
     ),
     Setting(
+        "FACT_RETENTION_DAYS",
+        "400",
+        "How long it is kept what each engineer did; the period rows made of it stay for good.",
+        _whole(62, 400),
+    ),
+    Setting(
+        "RAW_RETENTION_DAYS",
+        "400",
+        "How long raw answers and files, receipts and quarantine are kept; what still counts stays.",
+        _whole(62, 3650),
+    ),
+    Setting(
+        "AUDIT_RETENTION_DAYS",
+        "1100",
+        "How long the audit, and the records of runs, are kept.",
+        _whole(62, 3650),
+    ),
+    Setting(
         "SOFT_DELETE_DAYS",
         "14",
         "For how long the data account keeps deleted blobs: who was erased is gone when it ends.",
@@ -311,6 +332,9 @@ def load(environ: Mapping[str, str]) -> Settings:
         export_lag_hours=read["EXPORT_LAG_HOURS"],
         export_cadence_days=read["EXPORT_CADENCE_DAYS"],
         export_max_bytes=read["EXPORT_MAX_BYTES"],
+        fact_retention_days=read["FACT_RETENTION_DAYS"],
+        raw_retention_days=read["RAW_RETENTION_DAYS"],
+        audit_retention_days=read["AUDIT_RETENTION_DAYS"],
         soft_delete_days=read["SOFT_DELETE_DAYS"],
         correction_tolerance=read["CORRECTION_TOLERANCE"],
         reconciliation_tolerance=read["RECONCILIATION_TOLERANCE"],

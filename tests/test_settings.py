@@ -45,6 +45,9 @@ BAD = {
     "CORRECTION_TOLERANCE": "5 lines",
     "RECONCILIATION_TOLERANCE": "50",
     "EXPORT_MAX_BYTES": "-1",
+    "FACT_RETENTION_DAYS": "401",
+    "RAW_RETENTION_DAYS": "for ever",
+    "AUDIT_RETENTION_DAYS": "1",
     "SOFT_DELETE_DAYS": "two weeks",
     "DEVELOPMENT_ROLES": "Usage.Everything",
 }

@@ -19,7 +19,6 @@ import msgspec
 from shared.errors import ContractBroken, OutOfTime, SourceError, SourceUnavailable
 from shared.heads import Access
 from shared.jobs.leasing import LEASE, RENEWAL_SECONDS
-from shared.jobs.plan import KEPT_DAYS
 from shared.periods import ONE_DAY, midnight
 from shared.records import DayEntry, Fact
 from shared.sources import claude_code_admin as source
@@ -180,7 +179,7 @@ class Collection:
         """Replace the manifest's row: what was learnt becomes visible, and the lease is renewed or let go."""
         manifest = self.held.manifest
         now = self.app.clock.now()
-        oldest = now.date() - timedelta(days=KEPT_DAYS - 1)
+        oldest = now.date() - timedelta(days=self.app.settings.fact_retention_days - 1)
         days = {day: entry for day, entry in sorted(self._days.items()) if day >= oldest}
         head = msgspec.structs.replace(
             manifest.head,

@@ -59,6 +59,8 @@ def rebuild_exports(app: App, workshop: Workshop, *, everything: bool) -> Rebuil
             written += 1
     wanted = {key_of(period_to(edge, None)) for edge in edges} | ({ANSWER} if newest else set())
     for key in stored.keys() - wanted:
+        if workshop.has_forgotten_some(stored[key].inputs):
+            continue  # its looks are too old to be kept; it stays
         _refuse_newer(workshop, stored[key])
         app.periods.remove("export", key, stored[key])
         written += 1

@@ -73,7 +73,8 @@ def _before(manifest: Manifest, late: Mapping[str, date]) -> list[date]:
 
 def _first_use(app: App, shelf: Shelf, late: Mapping[str, date], live: list[Manifest]) -> dict[str, date]:
     """The first day on which each of them is known to have used it, where that is before their roster's."""
-    found: dict[str, date] = {}
+    forgotten = shelf.manifest.forgotten
+    found = {person: day for person, day in shelf.manifest.first_use.items() if f"{day:%Y-%m}" < forgotten}
     if late:
         for person, day in (
             *_by_exports(shelf),

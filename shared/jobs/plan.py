@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from shared.periods import days_between
 from shared.records import DayEntry
+
+if TYPE_CHECKING:
+    from shared.app import App
 
 #: How far back a manifest reaches; older days leave it, and their period rows stand as they are.
 KEPT_DAYS = 400
@@ -16,6 +20,11 @@ def first_day(entries: Mapping[date, DayEntry], today: date, backfill_days: int)
     """The day from which the source is to be complete: it never moves forward but by age."""
     wanted = today - timedelta(days=backfill_days - 1)
     return max(min([wanted, *entries]), today - timedelta(days=KEPT_DAYS - 1))
+
+
+def oldest_month(app: App) -> str:
+    """The oldest month of which it is still kept what each engineer did."""
+    return f"{app.clock.now().date() - timedelta(days=app.settings.fact_retention_days):%Y-%m}"
 
 
 def days_to_ask(

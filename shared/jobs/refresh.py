@@ -1,4 +1,4 @@
-"""The timer's work, in order: the live source, the drops, the rows that are behind, the sweep."""
+"""The timer's work, in order: the live source, the drops, the rows that are behind, the sweep, retention."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import msgspec
 from shared.events import emit
 from shared.jobs.ingest import ingest_waiting
 from shared.jobs.rebuild import rebuild
+from shared.jobs.retention import retain
 from shared.jobs.sweep import sweep
 from shared.records import Run
 
@@ -23,6 +24,7 @@ def refresh(app: App, trigger: str) -> Run:
     Raises StoreUnavailable where storage is away; what a source does wrong is in the run's record.
     """
     started = app.clock.now()
+    newest = app.runs.newest(1)
     run = Run(
         secrets.token_hex(6), started, started, "skipped", trigger, "", detail="no live source is set up"
     )
@@ -33,6 +35,7 @@ def refresh(app: App, trigger: str) -> Run:
     ingested = ingest_waiting(app)
     rows = rebuild(app)
     sweep(app)
+    retain(app, newest[0].started_at if newest else None)
     run = msgspec.structs.replace(run, finished_at=app.clock.now(), periods_written=rows)
     app.runs.write(run.started_at, run.run_id, run)
     emit("refresh.finished", run=run, ingested=ingested)

@@ -21,7 +21,6 @@ from shared.heads import Access, View
 from shared.jobs.accept import DECISIONS as ACCEPTED
 from shared.jobs.collecting import EMPTIED, about, entry_of, facts_of
 from shared.jobs.leasing import KeptLease
-from shared.jobs.plan import KEPT_DAYS
 from shared.jobs.viewing import members_and_keys
 from shared.records import DayEntry, Fact
 from shared.sources import claude_code_admin as source
@@ -80,7 +79,7 @@ class _Replay:
             *(version + 1 for (of, _), version in self.floor.items() if of == source.NAME),
         )
         organization = self._organization(days)
-        oldest = now.date() - timedelta(days=KEPT_DAYS - 1)
+        oldest = now.date() - timedelta(days=self.app.settings.fact_retention_days - 1)
         found = {
             day: entry
             for day, entry in self._entries(_of(days, organization), manifest.days)

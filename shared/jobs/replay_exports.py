@@ -21,6 +21,7 @@ from shared.heads import Noted
 from shared.jobs.ingest import hear
 from shared.jobs.judging import judge
 from shared.jobs.keeping import kept_as
+from shared.jobs.plan import oldest_month
 from shared.jobs.receipts import tell
 from shared.jobs.retract import DECISIONS, arrived, fresh_receipt, taken_out
 from shared.records import Receipt
@@ -38,11 +39,12 @@ def replay_exports(app: App, floor: Mapping[tuple[str, str], int]) -> int:
     hearing = _Hearing(app)
     for _ in range(ATTEMPTS):
         held = app.exports.read()  # before the arrivals: whatever it holds is among them
-        draft = hearing.heard_so_far()
+        draft = hearing.heard_so_far().without_months_before(oldest_month(app))
         if _what_counts(draft) == _what_counts(held.manifest):
             break
         try:
-            app.exports.replace(held, _after(held.manifest, draft, max([0, *floor.values()])))
+            after = _after(held.manifest, draft, max([0, *floor.values()]), oldest_month(app))
+            app.exports.replace(held, after)
             break
         except StoreConflict:
             continue
@@ -61,12 +63,13 @@ def _what_counts(manifest: ExportsManifest) -> ExportsManifest:
         configured=0,
         first_use={},
         first_use_of="",
+        forgotten="",
         noted=Noted(),
         noted_of="",
     )
 
 
-def _after(stored: ExportsManifest, draft: ExportsManifest, floor: int) -> ExportsManifest:
+def _after(stored: ExportsManifest, draft: ExportsManifest, floor: int, oldest: str) -> ExportsManifest:
     """The draft as the next version of what is stored, newer than every row: all of them are behind it."""
     version = max(stored.version, floor) + 1
     return msgspec.structs.replace(
@@ -75,6 +78,7 @@ def _after(stored: ExportsManifest, draft: ExportsManifest, floor: int) -> Expor
         months=dict.fromkeys({*stored.months, *draft.months}, version),
         configured=version if stored.configured or draft.configured else 0,
         first_use=stored.first_use,
+        forgotten=max(stored.forgotten, oldest),
         noted=stored.noted,
     )
 

@@ -63,7 +63,7 @@ def _ask(app: App, run: Run, held: Held, vendor: Vendor) -> Run:
     days = days_to_ask(
         held.manifest.days,
         app.clock.now().date(),
-        backfill_days=app.settings.backfill_days,
+        backfill_days=min(app.settings.backfill_days, app.settings.fact_retention_days),
         trailing_days=app.settings.trailing_days,
     )
     collection = Collection(app, vendor, people, held)

@@ -100,7 +100,7 @@ class Workshop:
 
     def is_stale(self, before: Built, inputs: Inputs, *, everything: bool) -> bool:
         """Whether a stored row is to be computed again."""
-        if self.book.has_forgotten_some(before.inputs):
+        if self.has_forgotten_some(before.inputs):
             return False  # older than what is kept: frozen
         if before.schema > SCHEMA:
             return everything  # a later program's: a deployment runs both for a while
@@ -112,11 +112,13 @@ class Workshop:
         One of days or months that are merely not known any more stays as it is.
         """
         before = stored.inputs
-        if stored.schema > SCHEMA or any(version for days in before.days.values() for _, version, _ in days):
+        if stored.schema > SCHEMA or self.has_forgotten_some(before):
             return False
-        if before.newer_than(self.everything):
-            raise StoreConflict("the stored row was built from newer inputs")
+        if any(version for days in before.days.values() for _, version, _ in days):
+            return False
         now = self.everything.keys
+        if any(version > now.get(part, version) for part, version in before.keys.items()):
+            raise StoreConflict("the stored row was built from newer inputs")
         months = [part for part in before.keys if _is_month(part)]
         return not months or any(now.get(part, 0) > before.keys[part] for part in months)
 
@@ -141,6 +143,13 @@ class Workshop:
         return Inputs(
             days=self.book.all_versions(),
             keys=self.book.key_versions() | self.mixer.inputs(self._exports.months),
+        )
+
+    def has_forgotten_some(self, inputs: Inputs) -> bool:
+        """Whether a row was built from days or months that have left the manifests."""
+        forgotten = f"exports:{self._exports.forgotten}"
+        return self.book.has_forgotten_some(inputs) or any(
+            _is_month(part) and part < forgotten for part in inputs.keys
         )
 
     def span(self, period: Period) -> Span:

@@ -36,6 +36,10 @@ class Audit:
         """The entry of a job, by when it was asked for and its id."""
         return self._journal.read(at, audit_id)
 
+    def drop_before(self, moment: datetime) -> int:
+        """Delete the entries from before a moment; how many went."""
+        return self._journal.drop_before(moment)
+
     def newest(self, count: int) -> list[AuditEntry]:
         """The newest entries."""
         return self._journal.newest(count)

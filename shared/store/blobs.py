@@ -106,6 +106,17 @@ class Raw:
             for name in self._container.list_blob_names(name_starts_with="sha256/"):
                 yield name.rpartition("/")[2]
 
+    def contents_from_before(self, moment: datetime) -> Iterator[str]:
+        """The digests of contents that were kept before a moment."""
+        with _our_errors():
+            for blob in self._container.list_blobs(name_starts_with="sha256/"):
+                if blob.last_modified < moment:
+                    yield blob.name.rpartition("/")[2]
+
+    def drop_arrival(self, path: str) -> None:
+        """Delete an arrival's document."""
+        _remove(self._container, f"arrivals/{path}.json")
+
     def remove(self, digest: str) -> None:
         """Delete a content, and its older versions where the account keeps such; it may be gone already.
 
@@ -207,6 +218,14 @@ class Quarantine:
         """A file or a report."""
         with _our_errors():
             return self._container.download_blob(name).readall()
+
+    def drop_before(self, moment: datetime) -> int:
+        """Delete what was put here before a moment; how many blobs went."""
+        with _our_errors():
+            old = [blob.name for blob in self._container.list_blobs() if blob.last_modified < moment]
+        for name in old:
+            _remove(self._container, name)
+        return len(old)
 
     def replace(self, name: str, content: bytes) -> None:
         """Put another content in its place; none of the older versions stays."""

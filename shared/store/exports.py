@@ -6,7 +6,7 @@ Written by short compare-and-swap loops: an ingest never waits for a refresh.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -91,6 +91,7 @@ class ExportsManifest(msgspec.Struct, frozen=True):
 
     ``version`` grows with each write but those of ``noted``; ``months`` and ``configured`` hold the version
     that last changed the looks of a month, and the configuration: what period rows are behind of.
+    Months before ``forgotten`` are not kept any more: rows that were made of them stay as they are.
     ``first_use`` is that of latecomers to the roster (``jobs/first_use``), a part of the configuration.
     ``first_use_of`` and ``noted_of`` name what each was concluded from, as far as that is much to read.
     """
@@ -100,6 +101,7 @@ class ExportsManifest(msgspec.Struct, frozen=True):
     configurations: tuple[ConfigurationEntry, ...] = ()
     reports: tuple[ReportEntry, ...] = ()
     retracted: tuple[Retracted, ...] = ()
+    forgotten: str = ""
     months: Mapping[str, int] = {}
     configured: int = 0
     first_use: Mapping[str, date] = {}
@@ -240,6 +242,29 @@ class ExportsManifest(msgspec.Struct, frozen=True):
             retracted=(*self.retracted, gone),
         )
 
+    def without_months_before(self, month: str) -> ExportsManifest:
+        """The manifest once what is older was forgotten; the months' versions stay, so no row follows."""
+        looks = tuple(one for one in self.looks if one.look.month >= month)
+        reports = tuple(
+            one
+            for one in self.reports
+            if one.report.kind in OF_SEATS
+            or f"{one.report.last:%Y-%m}" >= month  # who held a seat since when
+        )
+        retracted = tuple(one for one in self.retracted if not one.span or one.span[-10:][:7] >= month)
+        if (looks, reports, retracted) == (self.looks, self.reports, self.retracted):
+            return self
+        return msgspec.structs.replace(
+            self, version=self.version + 1, looks=looks, reports=reports, retracted=retracted, forgotten=month
+        )
+
+    @property
+    def counted(self) -> set[str]:
+        """The receipts' ids of whatever is recorded and was not retracted, of whichever kind: every text that
+        stands here, so that a new kind of entry is among them without being told of."""
+        recorded = msgspec.structs.replace(self, retracted=(), noted=Noted(), first_use={})
+        return set(_texts(msgspec.to_builtins(recorded)))
+
     def retraction(self, receipt_id: str) -> Retracted | None:
         """What is known of a file that was taken out again; None where it was not."""
         return next((one for one in self.retracted if one.receipt_id == receipt_id), None)
@@ -275,6 +300,16 @@ def usual_organizations(looks: Iterable[Look]) -> dict[str, str]:
         surface: min(found, key=lambda one: (-len(found[one]), min(found[one]), one))
         for surface, found in named.items()
     }
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _texts(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
 
 
 def _named(looks: Iterable[Look | Report]) -> dict[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ Row keys begin with inverted milliseconds, so the newest rows are the first ones
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Generic, TypeVar
@@ -63,6 +63,15 @@ class Journal(Generic[R]):
                 self._put(entity["RowKey"], after)
                 changed += 1
         return changed
+
+    def drop_before(self, moment: datetime, *, but: Container[str] = ()) -> int:
+        """Delete the records from before a moment, but for those of these identifiers; how many went."""
+        gone = 0
+        for entity, _ in self._table.query(self._partition, first=row_key(moment, ""), select=("RowKey",)):
+            if entity["RowKey"].partition("-")[2] not in but:
+                self._table.delete(self._partition, entity["RowKey"])
+                gone += 1
+        return gone
 
     def newest(self, count: int) -> list[R]:
         """The newest records."""

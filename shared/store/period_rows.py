@@ -60,6 +60,7 @@ class Built(NamedTuple):
     schema: int
     etag: str
     disagreements: tuple[Disagreement, ...] = ()
+    frozen: bool = False
 
 
 class PeriodRows:
@@ -70,10 +71,14 @@ class PeriodRows:
 
     def built(self, granularity: Granularity) -> dict[str, Built]:
         """What every stored row of a granularity was built from, by row key."""
-        wanted = ("RowKey", "schema", "inputs0", "inputs1", "disagreements0")
+        wanted = ("RowKey", "schema", "inputs0", "inputs1", "disagreements0", "frozen")
         return {
             entity["RowKey"]: Built(
-                unpack(joined("inputs", entity), Inputs), entity["schema"], etag, _disagreements(entity)
+                unpack(joined("inputs", entity), Inputs),
+                entity["schema"],
+                etag,
+                _disagreements(entity),
+                bool(entity.get("frozen")),
             )
             for entity, etag in self._table.query(partition_of(granularity), select=wanted)
         }
@@ -108,20 +113,31 @@ class PeriodRows:
 
     def read(self, granularity: Granularity, first_end: datetime, last_end: datetime) -> list[PeriodRow]:
         """The periods that end from the first moment to the last, both included, in order."""
-        wanted = tuple(f"row{at}" for at in range(4))
+        wanted = (*(f"row{at}" for at in range(4)), "frozen")
         rows = self._table.query(
             partition_of(granularity), first=row_key(first_end), last=row_key(last_end), select=wanted
         )
-        return [_unpacked(joined("row", entity)) for entity, _ in rows]
+        return [_row_of(entity) for entity, _ in rows]
 
     def read_answer(self) -> PeriodRow | None:
         """The export period that the answer is of; None where no two are comparable."""
         stored = self._table.get(partition_of("export"), ANSWER)
-        return None if stored is None else _unpacked(joined("row", stored.entity))
+        return None if stored is None else _row_of(stored.entity)
+
+    def freeze(self, granularity: Granularity, key: str) -> None:
+        """Mark a row that can no longer be rebuilt. Raises StoreConflict where it is written meanwhile."""
+        stored = self._table.get(partition_of(granularity), key)
+        if stored is not None:
+            self._table.replace({**stored.entity, "frozen": True}, stored.etag)
 
     def remove(self, granularity: Granularity, key: str, stored: Built) -> None:
         """Take away a row of which nothing tells any more. Raises StoreConflict where it has changed."""
         self._table.delete_as_read(partition_of(granularity), key, stored.etag)
+
+
+def _row_of(entity: Mapping[str, Any]) -> PeriodRow:
+    row = _unpacked(joined("row", entity))
+    return msgspec.structs.replace(row, frozen=True) if entity.get("frozen") else row
 
 
 def _disagreements(entity: Mapping[str, Any]) -> tuple[Disagreement, ...]:
