@@ -120,7 +120,7 @@ def test_a_rebuild_from_raw_knows_it(app: App, clock: TestClock) -> None:
     assert state(app) == "empty_expected"
 
 
-@pytest.mark.parametrize("step", range(1, 40, 3))
+@pytest.mark.parametrize("step", range(1, 40, 6))
 def test_killed_at_any_request_it_is_made_good(app: App, step: int, clock: TestClock) -> None:
     """The message comes again; its lease runs out."""
     with suppress(Dead):

@@ -171,7 +171,7 @@ def test_the_same_file_again_is_still_a_duplicate(app: App) -> None:
     assert again.state == "duplicate"
 
 
-@pytest.mark.parametrize("step", range(1, 320, 16))
+@pytest.mark.parametrize("step", range(1, 320, 40))
 def test_killed_at_any_request_it_is_made_good(app: App, step: int, clock: TestClock) -> None:
     """The message comes again and begins again; nothing points to what is gone."""
     before, engineer_id = known(app), id_of(app)

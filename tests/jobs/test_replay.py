@@ -264,7 +264,7 @@ def kill(app: App, step: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ends", "step"), [*((end, step) for step in STEPS[::3]), *((kill, step) for step in STEPS[::16])]
+    ("ends", "step"), [*((end, step) for step in STEPS[::9]), *((kill, step) for step in STEPS[::30])]
 )
 def test_killed_at_any_request_it_begins_again(
     exports: App, ends: Callable[[App, int], None], step: int
@@ -287,7 +287,7 @@ def test_the_steps_are_all_of_them(exports: App) -> None:
     assert len(watch.asked) in STEPS
 
 
-@pytest.mark.parametrize("step", range(1, 150, 21))
+@pytest.mark.parametrize("step", range(1, 150, 42))
 def test_killed_at_the_days_it_begins_again(
     serve: Serve, make_app: MakeApp, world: World, clock: TestClock, step: int
 ) -> None:
