@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from shared.adoption.edges import Edge, Taken, edges_of, is_edge, telling
+from shared.adoption.looks import final_from
 from shared.heads import Dashboard, ExportsHead, LookTaken
-from shared.periods import ONE_DAY, Period, period_of
+from shared.periods import Period, period_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,7 @@ class Diary:
 
     def final_from(self, month: Period) -> date:
         """The first day whose export is final for that month, whatever the hour: it begins the lag later."""
-        late_enough = month.end + self.lag
-        day = late_enough.astimezone(self.zone).date()
-        return day if first_moment(day, self.zone) >= late_enough else day + ONE_DAY
+        return final_from(month.start.date(), self.lag, self.zone)
 
 
 def diary_of(exports: ExportsHead, expected: Mapping[str, str], zone: tzinfo, lag: timedelta) -> Diary:
