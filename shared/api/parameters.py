@@ -1,7 +1,6 @@
 """What ``GET /api/adoption`` may be asked. Everything wrong with a query is said at once.
 
-A period is in the answer if its last instant falls on a day within ``from``..``to``, so the bounds that
-the store needs are of period *ends*. Days are UTC days.
+A period is in the answer if its last instant falls on a day within ``from``..``to``. Days are UTC days.
 """
 
 from __future__ import annotations
@@ -15,20 +14,12 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from shared.api.problems import BAD_PARAMETER, Problem
-from shared.periods import (
-    GRANULARITIES,
-    ONE_DAY,
-    Calendar,
-    Granularity,
-    Period,
-    midnight,
-    period_of,
-)
+from shared.periods import GRANULARITIES
+from shared.reading import Span, span_of
 
 Format = Literal["json", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
-DEFAULT_PERIODS = 12
 MAX_DAYS = 400
 MAX_TEAM = 100
 
@@ -40,16 +31,9 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class AdoptionQuery(msgspec.Struct, frozen=True):
-    """A query that makes sense: the periods whose ends lie in ``first_end``..``last_end``, both included.
+    """A query that makes sense. ``team`` is NFKC."""
 
-    ``first_day`` and ``last_day`` are ``from`` and ``to``, as given or by default; ``team`` is NFKC.
-    """
-
-    first_day: date
-    last_day: date
-    first_end: datetime
-    last_end: datetime
-    granularity: Granularity | None = None
+    span: Span
     team: str | None = None
     format: Format = "json"
 
@@ -64,9 +48,6 @@ class WrongParameter(msgspec.Struct, frozen=True, rename="camel"):
 
 def adoption_query(params: Mapping[str, str], *, now: datetime) -> AdoptionQuery:
     """Read the query; ``now`` is aware.
-
-    By default the 12 newest periods are meant, the running one among them. A ``to`` that is given is
-    taken at its word: a period that ends after it is not returned, the running one neither.
 
     Raises the Problem ``bad-parameter`` with each WrongParameter.
     """
@@ -90,7 +71,8 @@ def adoption_query(params: Mapping[str, str], *, now: datetime) -> AdoptionQuery
     wrong.extend(_wrong_span(params, read, today))
     if wrong:
         raise Problem(BAD_PARAMETER, parameters=wrong)
-    return _query(read, today)
+    span = span_of(read.get("granularity"), read.get("from"), read.get("to"), today=today)
+    return AdoptionQuery(span, read.get("team"), read.get("format", "json"))
 
 
 def _wrong_span(params: Mapping[str, str], read: Mapping[str, Any], today: date) -> list[WrongParameter]:
@@ -103,59 +85,6 @@ def _wrong_span(params: Mapping[str, str], read: Mapping[str, Any], today: date)
         return []
     expected = f"a day from {earliest} (at most {MAX_DAYS} days) to {last} (the day of `to`)"
     return [WrongParameter("from", params["from"], expected)]
-
-
-def _query(read: Mapping[str, Any], today: date) -> AdoptionQuery:
-    granularity: Granularity | None = read.get("granularity")
-    if granularity == "export":
-        return _export_query(read, today)
-    calendar: Calendar = granularity or "week"
-    if "to" in read:
-        last_day = read["to"]
-        newest = _newest_ended(calendar, last_day)
-        last_end = midnight(last_day + ONE_DAY)
-    else:
-        last_day = today
-        newest = period_of(calendar, today)
-        last_end = newest.end
-    if "from" in read:
-        first_day = read["from"]
-        first_end = midnight(first_day + ONE_DAY)
-    else:
-        oldest = newest
-        for _ in range(DEFAULT_PERIODS - 1):
-            oldest = oldest.previous()
-        first_day, first_end = oldest.last_day, oldest.end
-    return AdoptionQuery(
-        first_day=first_day,
-        last_day=last_day,
-        first_end=first_end,
-        last_end=last_end,
-        granularity=granularity,
-        team=read.get("team"),
-        format=read.get("format", "json"),
-    )
-
-
-def _export_query(read: Mapping[str, Any], today: date) -> AdoptionQuery:
-    """Export periods end at any moment of a day: one that ends at midnight belongs to the day before."""
-    last_day = read.get("to", today)
-    first_day = read.get("from", last_day - timedelta(days=7 * DEFAULT_PERIODS))
-    return AdoptionQuery(
-        first_day=first_day,
-        last_day=last_day,
-        first_end=midnight(first_day) + timedelta(minutes=1),
-        last_end=midnight(last_day + ONE_DAY),
-        granularity="export",
-        team=read.get("team"),
-        format=read.get("format", "json"),
-    )
-
-
-def _newest_ended(granularity: Calendar, day: date) -> Period:
-    """The newest period whose last day is not after the day."""
-    period = period_of(granularity, day)
-    return period if period.last_day <= day else period.previous()
 
 
 def _day_until(today: date) -> Callable[[str], date]:

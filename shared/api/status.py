@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.adoption.advice import next_look
 from shared.adoption.days import classify
-from shared.adoption.trust import evaluate
-from shared.api.adoption import diary_of_exports, evidence_of, exports_evidence
-from shared.api.parameters import adoption_query
 from shared.api.principal import Principal, principal_of, require
 from shared.api.responses import Request, Response, json_response
+from shared.evidence import Judge
 from shared.heads import Access, ExportsHead
+from shared.reading import read, span_of
 from shared.records import Check, DayCover, Receipt, Run
 from shared.store.manifests import Heads
 
@@ -63,21 +61,19 @@ class Status(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
 def get_status(app: App, request: Request) -> Response:
     """What is known of the sources, whether the figures can be trusted or not.
 
-    The checks are those of the weeks that ``/api/adoption`` answers with by default.
+    The checks are those of the periods that ``/api/adoption`` answers with by default.
     """
     now = app.clock.now()
     principal = principal_of(request, app.settings, now=now)
     require(principal, "Usage.Read")
     heads: Heads = app.manifests.heads()
-    evidence = evidence_of(app, heads)
-    exports = exports_evidence(app, heads, next_look(diary_of_exports(app, heads), now))
-    by_default = adoption_query({}, now=now)
-    weeks = app.periods.read("week", by_default.first_end, by_default.last_end)
+    judge = Judge(app.settings, heads, now)
+    by_default = read(app, span_of(None, None, None, today=now.date()), heads, now)
     return json_response(
         Status(
-            sources=[_source(app, one, heads.exports.noted.holidays) for one in evidence],
+            sources=[_source(app, one, heads.exports.noted.holidays) for one in judge.sources],
             exports=heads.exports,
-            checks=evaluate(evidence, exports, weeks, now).trust.checks,
+            checks=judge(by_default.asked).trust.checks,
             runs=app.runs.newest(RUNS),
             receipts=[_shown(receipt, principal) for receipt in app.receipts.newest(RECEIPTS)],
             demo=bool(app.settings.demo_world),

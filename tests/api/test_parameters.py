@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.api.parameters import (
-    DEFAULT_PERIODS,
     EARLIEST,
     MAX_DAYS,
     AdoptionQuery,
@@ -19,6 +18,7 @@ from shared.api.parameters import (
 )
 from shared.api.problems import BAD_PARAMETER, Problem, problem_response
 from shared.periods import CALENDAR, Calendar, Period, midnight, period_of
+from shared.reading import DEFAULT_PERIODS
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
 TODAY = NOW.date()
@@ -58,16 +58,16 @@ def accepted(params: dict[str, str], now: datetime = NOW) -> AdoptionQuery | Non
 
 def calendar_of(query: AdoptionQuery) -> Calendar:
     """Which calendar periods a query means: weeks, where it leaves that to the answer."""
-    assert query.granularity != "export"
-    return query.granularity or "week"
+    assert query.span.granularity != "export"
+    return query.span.granularity or "week"
 
 
 def meant(query: AdoptionQuery) -> list[Period]:
     """The periods that a store would find between the query's bounds, oldest first."""
-    period = period_of(calendar_of(query), query.last_end.date() + timedelta(days=40))
+    period = period_of(calendar_of(query), query.span.last_end.date() + timedelta(days=40))
     found = []
-    while period.end >= query.first_end:
-        if period.end <= query.last_end:
+    while period.end >= query.span.first_end:
+        if period.end <= query.span.last_end:
             found.append(period)
         period = period.previous()
     return found[::-1]
@@ -78,9 +78,9 @@ def test_an_accepted_query_makes_sense(params: dict[str, str]) -> None:
     """from is not after to, to is not after today, and no more than 400 days are meant."""
     query = accepted(params)
     if query is not None:
-        assert query.first_day <= query.last_day <= TODAY
-        assert (query.last_day - query.first_day).days + 1 <= MAX_DAYS
-        assert query.first_end <= query.last_end or not meant(query)
+        assert query.span.first_day <= query.span.last_day <= TODAY
+        assert (query.span.last_day - query.span.first_day).days + 1 <= MAX_DAYS
+        assert query.span.first_end <= query.span.last_end or not meant(query)
 
 
 @given(QUERIES)
@@ -117,7 +117,7 @@ def test_by_default_twelve_periods_and_the_running_one(now: datetime, kind: Cale
     periods = meant(query)
     assert len(periods) == DEFAULT_PERIODS
     assert periods[-1] == period_of(kind, now.date())
-    assert (query.first_day, query.last_day) == (periods[0].last_day, now.date())
+    assert (query.span.first_day, query.span.last_day) == (periods[0].last_day, now.date())
 
 
 @given(st.dates(EARLIEST, TODAY), st.sampled_from(CALENDAR))
@@ -141,14 +141,17 @@ def test_to_today_leaves_the_running_week_out() -> None:
 
 def test_the_bounds_are_of_period_ends() -> None:
     """A store can take the bounds as a range over period ends, both included."""
-    query = asked(from_="2026-11-15", to="2026-11-22")
-    assert (query.first_end, query.last_end) == (midnight(date(2026, 11, 16)), midnight(date(2026, 11, 23)))
+    span = asked(from_="2026-11-15", to="2026-11-22").span
+    assert (span.first_end, span.last_end) == (
+        midnight(date(2026, 11, 16)),
+        midnight(date(2026, 11, 23)),
+    )
 
 
 def test_defaults() -> None:
     """The kind that the answer uses, everybody, JSON."""
     query = asked()
-    assert (query.granularity, query.team, query.format) == (None, None, "json")
+    assert (query.span.granularity, query.team, query.format) == (None, None, "json")
 
 
 def test_csv_is_a_format() -> None:
@@ -159,7 +162,7 @@ def test_csv_is_a_format() -> None:
 def test_today_is_utcs() -> None:
     """What day it is, UTC decides, wherever the process thinks it is."""
     early = datetime(2026, 11, 26, 1, tzinfo=timezone(timedelta(hours=2)))
-    assert adoption_query({}, now=early).last_day == TODAY
+    assert adoption_query({}, now=early).span.last_day == TODAY
 
 
 @given(st.text(max_size=300))
@@ -274,5 +277,5 @@ def test_an_export_period_is_meant_by_the_day_of_its_end(first: date, days: int)
     """One that ends at midnight ends on the day before; the bounds are whole minutes, as its key is."""
     last = first + timedelta(days=days)
     query = asked(from_=str(first), to=str(last), granularity="export")
-    assert query.first_end == midnight(first) + timedelta(minutes=1)
-    assert query.last_end == midnight(last) + timedelta(days=1)
+    assert query.span.first_end == midnight(first) + timedelta(minutes=1)
+    assert query.span.last_end == midnight(last) + timedelta(days=1)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.api.adoption import diary_of_exports
 from shared.app import App
+from shared.evidence import diary_of_exports
 from shared.jobs.refresh import refresh
 from shared.jobs.workshop import Workshop
 from tests.adoption.weekly import lines, look, name_of
@@ -40,7 +40,7 @@ def test_readers_and_rows_agree(make_app: MakeApp, clock: TestClock, zone: str, 
     app = make_app(EXPORT_TIMEZONE=zone, EXPECTED_ORGANIZATIONS=expected)
     exported(app)
     mixer = Workshop(app).mixer
-    diary = diary_of_exports(app, app.manifests.heads())
+    diary = diary_of_exports(app.settings, app.manifests.heads())
     assert [one.moment for one in diary.edges] == [one.moment for one in mixer.edges]
     assert [sorted(one.looks) for one in diary.edges] == [sorted(one.looks) for one in mixer.edges]
     shown = {month for one in diary.streams.values() for month in one.shown}

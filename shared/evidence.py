@@ -1,0 +1,66 @@
+"""What the trust checks are told: out of the stored heads, and what the operator says should be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from shared.adoption.advice import next_look
+from shared.adoption.diary import Diary, diary_of
+from shared.adoption.trust import Evaluation, evaluate
+from shared.adoption.trust_exports import ExportsEvidence
+from shared.adoption.trust_live import SourceEvidence
+from shared.heads import Head
+from shared.records import PeriodRow
+from shared.sources import LIVE
+
+if TYPE_CHECKING:
+    from shared.settings import Settings
+    from shared.store.manifests import Heads
+
+
+class Judge:
+    """Says how far rows can be trusted, from one reading of the evidence; no vendor is called."""
+
+    def __init__(self, settings: Settings, heads: Heads, now: datetime) -> None:
+        self.diary = diary_of_exports(settings, heads)
+        self.sources = _sources(settings, heads)
+        self._exports = ExportsEvidence(
+            heads.exports,
+            settings.expected_organizations,
+            timedelta(days=settings.export_cadence_days),
+            next_look(self.diary, now),
+        )
+        self._now = now
+
+    def __call__(self, rows: Sequence[PeriodRow]) -> Evaluation:
+        return evaluate(self.sources, self._exports, rows, self._now)
+
+
+def diary_of_exports(settings: Settings, heads: Heads) -> Diary:
+    """When the exports were looked at, in the admin's own days."""
+    lag = timedelta(hours=settings.export_lag_hours)
+    return diary_of(heads.exports, settings.expected_organizations, settings.export_timezone, lag)
+
+
+def _sources(settings: Settings, heads: Heads) -> list[SourceEvidence]:
+    """Each live source that was ever asked or is configured."""
+    expected = settings.expected_organizations.get("console")
+    noted = heads.exports.noted
+    seen = noted.roster_seen
+    return [
+        SourceEvidence(
+            source,
+            heads.live.get(source, Head()),
+            expected,
+            lag,
+            roster=seen[source].expected if source in seen else None,
+            roster_seen=seen[source].seen if source in seen else None,
+            silence=noted.silences.get(source),
+            canaries=noted.canaries.get(source),
+            disagreements=tuple(one for one in noted.disagreements if one.source == source),
+        )
+        for source, lag in LIVE.items()
+        if source in heads.live or settings.live_source_configured
+    ]
