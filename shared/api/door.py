@@ -9,7 +9,7 @@ from collections.abc import Callable
 import azure.functions as func
 
 from shared.api.problems import answered
-from shared.api.responses import Request, Response
+from shared.api.responses import Request, Response, compressed
 
 _log = logging.getLogger("scoreboard")
 
@@ -19,9 +19,10 @@ def answer(
 ) -> func.HttpResponse:
     """What ``respond`` says to the request, or the problem document of whatever it raised."""
     request = Request(req.method or "GET", req.params, req.headers)
-    response = answered(
+    answer = answered(
         lambda: respond(request), correlation_id=context.invocation_id, demo=is_demo(), log=_log
     )
+    response = compressed(answer, request)
     return func.HttpResponse(response.body, status_code=response.status, headers=dict(response.headers))
 
 

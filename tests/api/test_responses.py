@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from shared.api.responses import (
     JSON,
     Request,
     Response,
+    compressed,
     data_response,
     entity_tag,
     json_bytes,
@@ -66,7 +68,7 @@ def test_data_is_private_for_a_minute_and_depends_on_who_asks() -> None:
         "Cache-Control": "private, max-age=60, must-revalidate",
         "Content-Type": "application/json",
         "ETag": tag_of(response),
-        "Vary": "Authorization, Cookie",
+        "Vary": "Accept-Encoding, Authorization, Cookie",
         "X-Content-Type-Options": "nosniff",
     }
 
@@ -183,3 +185,66 @@ def test_structs_keep_their_order() -> None:
         first: int
 
     assert json_bytes(Pair(2, 1)) == b'{"second":2,"first":1}'
+
+
+# --- gzip ----------------------------------------------------------------------------------------
+
+LONG = {"names": ["the same word again"] * 200}
+
+
+def taking(accept_encoding: str, **headers: str) -> Request:
+    return Request("GET", {}, {"Accept-Encoding": accept_encoding, **headers})
+
+
+@pytest.mark.parametrize(
+    "accepted",
+    ["gzip", "GZIP", "br, gzip;q=0.5", "gzip, deflate, br", "*", "deflate;q=1 , * ; q=0.1", "gzip;Q=1.000"],
+)
+def test_a_long_body_is_compressed_for_who_takes_it(accepted: str) -> None:
+    """The platform compresses nothing, so the app does; what arrives is what would have been sent."""
+    response = json_response(LONG, taking(accepted))
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert response.headers["Content-Type"] == "application/json"
+    assert zlib.decompress(response.body, wbits=31) == json_bytes(LONG)
+
+
+@pytest.mark.parametrize(
+    "accepted",
+    ["", "br", "identity", "gzip;q=0", "gzip;q=0.000", "*, gzip;q=0", "*;q=0", "gzip;q=2", "x-gzip ;;"],
+)
+def test_who_does_not_take_gzip_gets_the_bytes_themselves(accepted: str) -> None:
+    """Without a header, with a weight of 0, or one that cannot be read, nothing is compressed."""
+    response = json_response(LONG, taking(accepted))
+    assert "Content-Encoding" not in response.headers
+    assert response.body == json_bytes(LONG)
+
+
+def test_a_short_body_is_sent_as_it_is() -> None:
+    """Compressing what fits into a packet costs time and saves none."""
+    assert "Content-Encoding" not in json_response({"n": 1}, taking("gzip")).headers
+
+
+def test_each_coding_has_a_tag_of_its_own() -> None:
+    """A strong tag names the bytes (RFC 9110, 8.8.3.3); each is answered with 304 where it was given."""
+    plain, packed = json_response(LONG, GET), json_response(LONG, taking("gzip"))
+    assert tag_of(plain) != tag_of(packed)
+    again = json_response(LONG, taking("gzip", **{"If-None-Match": tag_of(packed)}))
+    assert (again.status, again.body, tag_of(again)) == (304, b"", tag_of(packed))
+    assert "Content-Encoding" not in again.headers
+    assert json_response(LONG, taking("gzip", **{"If-None-Match": tag_of(plain)})).status == 200
+
+
+def test_the_same_bytes_are_compressed_to_the_same_bytes() -> None:
+    """No time stands in them: a tag would change with it."""
+    assert tag_of(json_response(LONG, taking("gzip"))) == tag_of(json_response(LONG, taking("gzip")))
+
+
+def test_what_is_not_kept_is_compressed_on_its_way() -> None:
+    """A long problem document is, too; what was tagged, or is compressed already, is left alone."""
+    refused = uncached_response(LONG, status=409)
+    sent = compressed(refused, taking("gzip"))
+    assert (sent.status, sent.headers["Content-Encoding"]) == (409, "gzip")
+    assert zlib.decompress(sent.body, wbits=31) == refused.body
+    assert compressed(sent, taking("gzip")) is sent
+    plain = json_response(LONG, GET)
+    assert compressed(plain, taking("gzip")) is plain
