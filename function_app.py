@@ -63,7 +63,7 @@ def get_adoption(req: func.HttpRequest, context: func.Context) -> func.HttpRespo
 
 @app.route("status", methods=["GET"])
 def get_status(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
-    """What each source sees, expected against seen; runs and receipts."""
+    """What each source sees, expected against seen; coverage; runs and receipts."""
     from shared.api import door, status
 
     return door.answer(req, context, lambda request: status.get_status(the_app(), request))
@@ -74,4 +74,12 @@ def get_health(req: func.HttpRequest, context: func.Context) -> func.HttpRespons
     """Liveness, without data or secrets."""
     from shared.api import door, health
 
-    return door.answer(req, context, lambda _: health.health_response(demo=door.is_demo()))
+    return door.answer(req, context, lambda request: health.get_health(request, demo=door.is_demo()))
+
+
+@app.route("openapi.json", methods=["GET"])
+def get_openapi(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+    """The contract of all these, without data."""
+    from shared.api import door, openapi
+
+    return door.answer(req, context, lambda request: openapi.get_openapi(request, demo=door.is_demo()))

@@ -43,6 +43,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "get_adoption": {**ANONYMOUS_GET, "route": "adoption"},
     "get_status": {**ANONYMOUS_GET, "route": "status"},
     "get_health": {**ANONYMOUS_GET, "route": "health"},
+    "get_openapi": {**ANONYMOUS_GET, "route": "openapi.json"},
 }
 
 

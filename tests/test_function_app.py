@@ -29,6 +29,7 @@ DOORS = {
     "get_adoption",
     "get_status",
     "get_health",
+    "get_openapi",
 }
 DATA_DOORS = {"adoption": function_app.get_adoption, "status": function_app.get_status}
 HTTP_DOORS = {**DATA_DOORS, "health": function_app.get_health}

@@ -10,7 +10,8 @@ from typing import Literal
 import msgspec
 
 from shared import __version__
-from shared.api.responses import Response, uncached_response
+from shared.api.parameters import no_query
+from shared.api.responses import Request, Response, uncached_response
 
 
 class Health(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -21,6 +22,7 @@ class Health(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     demo: bool = False
 
 
-def health_response(*, demo: bool) -> Response:
+def get_health(request: Request, *, demo: bool) -> Response:
     """200 for as long as there is a process to say so. Needs no settings, so bad ones do not hide it."""
+    no_query(request.params)
     return uncached_response(Health(status="ok", version=__version__, demo=demo))

@@ -1,4 +1,4 @@
-"""What ``GET /api/adoption`` may be asked. Everything wrong with a query is said at once.
+"""What each door may be asked. Everything wrong with a query is said at once, an unknown parameter too.
 
 A period is in the answer if its last instant falls on a day within ``from``..``to``. Days are UTC days.
 """
@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, get_args
 
 import msgspec
 
-from shared.api.problems import BAD_PARAMETER, Problem
+from shared.api.cursors import place_of
+from shared.api.problems import BAD_PARAMETER, Problem, WrongParameter
 from shared.periods import GRANULARITIES
-from shared.reading import Span, span_of
+from shared.reading import DEFAULT_PERIODS, Span, span_of
 
 Format = Literal["json", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -26,8 +28,26 @@ MAX_TEAM = 100
 #: Long before the first Claude Code; an earlier day is a mistake in the query.
 EARLIEST = date(2020, 1, 1)
 
+#: How many rows a page has, unless it is asked for others.
+PAGE = 50
+MAX_PAGE = 200
+
 _ECHOED = 80
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a query. ``schema`` is what the contract says of its text (JSON Schema).
+
+    ``parse`` reads the text, given today (UTC); it raises ValueError with what is expected.
+    """
+
+    name: str
+    means: str
+    schema: Mapping[str, object]
+    parse: Callable[[str, date], Any]
+    example: object
 
 
 class AdoptionQuery(msgspec.Struct, frozen=True):
@@ -38,41 +58,57 @@ class AdoptionQuery(msgspec.Struct, frozen=True):
     format: Format = "json"
 
 
-class WrongParameter(msgspec.Struct, frozen=True, rename="camel"):
-    """One parameter that cannot be used: what was found (cut short if long), and what is expected."""
+class Page(msgspec.Struct, frozen=True):
+    """Which rows of a list: so many, after a place in it (None: from its beginning)."""
 
-    name: str
-    found: str
-    expected: str
+    limit: int = PAGE
+    after: str | None = None
 
 
 def adoption_query(params: Mapping[str, str], *, now: datetime) -> AdoptionQuery:
-    """Read the query; ``now`` is aware.
+    """Read the query of ``GET /api/adoption``; ``now`` is aware.
 
     Raises the Problem ``bad-parameter`` with each WrongParameter.
     """
     today = now.astimezone(UTC).date()
-    parsers: dict[str, Callable[[str], Any]] = {
-        "from": _day_until(today),
-        "to": _day_until(today),
-        "granularity": _one_of(GRANULARITIES),
-        "team": _team,
-        "format": _one_of(FORMATS),
-    }
+    read, wrong = _read(ADOPTION, params, today)
+    _refuse([*wrong, *_wrong_span(params, read, today)])
+    span = span_of(read.get("granularity"), read.get("from"), read.get("to"), today=today)
+    return AdoptionQuery(span, read.get("team"), read.get("format", "json"))
+
+
+def page_query(params: Mapping[str, str], *, now: datetime) -> Page:
+    """Read which page of a list is asked for. Raises like ``adoption_query``."""
+    read, wrong = _read(PAGED, params, now.astimezone(UTC).date())
+    _refuse(wrong)
+    return Page(read.get("limit", PAGE), read.get("cursor"))
+
+
+def no_query(params: Mapping[str, str]) -> None:
+    """Refuse any parameter, where a door has none. Raises like ``adoption_query``."""
+    _refuse(_read((), params, EARLIEST)[1])
+
+
+def _read(
+    known: Sequence[Parameter], params: Mapping[str, str], today: date
+) -> tuple[dict[str, Any], list[WrongParameter]]:
+    """The values of the parameters that can be used, and what is wrong with the others."""
+    by_name = {parameter.name: parameter for parameter in known}
     read: dict[str, Any] = {}
     wrong: list[WrongParameter] = []
     for name, text in params.items():
         try:
-            if name not in parsers:
-                raise ValueError("no such parameter; there are " + ", ".join(parsers))
-            read[name] = parsers[name](text)
+            if name not in by_name:
+                raise ValueError(f"no such parameter; there are {', '.join(by_name) or 'none'}")
+            read[name] = by_name[name].parse(text, today)
         except ValueError as error:
             wrong.append(WrongParameter(_echo(name), _echo(text), str(error)))
-    wrong.extend(_wrong_span(params, read, today))
+    return read, wrong
+
+
+def _refuse(wrong: Sequence[WrongParameter]) -> None:
     if wrong:
-        raise Problem(BAD_PARAMETER, parameters=wrong)
-    span = span_of(read.get("granularity"), read.get("from"), read.get("to"), today=today)
-    return AdoptionQuery(span, read.get("team"), read.get("format", "json"))
+        raise Problem(BAD_PARAMETER, parameters=list(wrong))
 
 
 def _wrong_span(params: Mapping[str, str], read: Mapping[str, Any], today: date) -> list[WrongParameter]:
@@ -87,24 +123,21 @@ def _wrong_span(params: Mapping[str, str], read: Mapping[str, Any], today: date)
     return [WrongParameter("from", params["from"], expected)]
 
 
-def _day_until(today: date) -> Callable[[str], date]:
-    def parse(text: str) -> date:
-        expected = f"a day YYYY-MM-DD from {EARLIEST} to {today} (today, UTC)"
-        if not _DAY.fullmatch(text):
-            raise ValueError(expected)
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            raise ValueError(expected) from None
-        if not EARLIEST <= day <= today:
-            raise ValueError(expected)
-        return day
-
-    return parse
+def _day(text: str, today: date) -> date:
+    expected = f"a day YYYY-MM-DD from {EARLIEST} to {today} (today, UTC)"
+    if not _DAY.fullmatch(text):
+        raise ValueError(expected)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(expected) from None
+    if not EARLIEST <= day <= today:
+        raise ValueError(expected)
+    return day
 
 
-def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
-    def parse(text: str) -> str:
+def _one_of(choices: tuple[str, ...]) -> Callable[[str, date], str]:
+    def parse(text: str, _: date) -> str:
         if text not in choices:
             raise ValueError("one of " + ", ".join(choices))
         return text
@@ -112,14 +145,81 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
     return parse
 
 
-def _team(text: str) -> str:
+def _team(text: str, _: date) -> str:
     team = unicodedata.normalize("NFKC", text).strip()
     if not 1 <= len(team) <= MAX_TEAM or any(unicodedata.category(char) in ("Cc", "Cs") for char in team):
         raise ValueError(f"a team's name of 1 to {MAX_TEAM} characters")
     return team
 
 
+def _limit(text: str, _: date) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= MAX_PAGE:
+        raise ValueError(f"a whole number from 1 to {MAX_PAGE}")
+    return int(text)
+
+
+def _cursor(text: str, _: date) -> str:
+    return place_of(text)
+
+
 def _echo(text: str) -> str:
     """What the caller sent, short, and fit for JSON whatever it was."""
     short = text if len(text) <= _ECHOED else text[:_ECHOED] + "…"
     return short.encode("utf-8", "replace").decode()
+
+
+# --- the parameters, one by one ----------------------------------------------------------------
+
+FROM = Parameter(
+    "from",
+    "The first day (UTC): a period is returned whole if its last instant falls on a day within `from` and "
+    f"`to`, at most {MAX_DAYS} days. By default the last {DEFAULT_PERIODS} periods, or weeks of exports.",
+    {"type": "string", "format": "date"},
+    _day,
+    "2026-11-02",
+)
+TO = Parameter(
+    "to",
+    "The last day (UTC). By default today; the future is refused.",
+    {"type": "string", "format": "date"},
+    _day,
+    "2026-11-22",
+)
+GRANULARITY = Parameter(
+    "granularity",
+    "The kind of the periods. By default the kind that the answer uses: weeks, or export periods.",
+    {"type": "string", "enum": list(GRANULARITIES)},
+    _one_of(GRANULARITIES),
+    "week",
+)
+TEAM = Parameter(
+    "team",
+    "Only the engineers of this team, by its name on the roster.",
+    {"type": "string", "minLength": 1, "maxLength": MAX_TEAM},
+    _team,
+    "Platform",
+)
+FORMAT = Parameter(
+    "format",
+    "`csv`: the table of periods alone, one line a period.",
+    {"type": "string", "enum": list(FORMATS), "default": "json"},
+    _one_of(FORMATS),
+    "json",
+)
+LIMIT = Parameter(
+    "limit",
+    "The most rows of one page.",
+    {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": PAGE},
+    _limit,
+    PAGE,
+)
+CURSOR = Parameter(
+    "cursor",
+    "Where the page begins: the `nextCursor` of the page before, unchanged.",
+    {"type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": 256},
+    _cursor,
+    "OTgyMzA3NjE1OTk5OTktNGYyYQ",
+)
+
+ADOPTION = (FROM, TO, GRANULARITY, TEAM, FORMAT)
+PAGED = (LIMIT, CURSOR)

@@ -12,24 +12,40 @@ import logging
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
 
 from shared.api.responses import Response, uncached_response
 from shared.errors import ScoreboardError, SettingsError, StoreUnavailable
+from shared.records import Check
 
 PROBLEM_JSON = "application/problem+json"
 
 RETRY_AFTER_SECONDS = 30
 
 
+class WrongParameter(msgspec.Struct, frozen=True, rename="camel"):
+    """One parameter that cannot be used: what was found (cut short if long), and what is expected."""
+
+    name: str
+    found: str
+    expected: str
+
+
 @dataclass(frozen=True, slots=True)
 class ProblemType:
-    """One way to be refused. ``detail`` is what it says where the occasion has nothing better."""
+    """One way to be refused. ``detail`` is what it says where the occasion has nothing better.
+
+    ``members`` are what each of its documents has beside what all have, and of which type; camelCase.
+    """
 
     name: str
     status: int
     title: str
     detail: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def uri(self) -> str:
@@ -37,8 +53,15 @@ class ProblemType:
         return f"/problems/{self.name}"
 
 
+#: Why there is no figure: each check with what was expected and what was seen, and what would mend it.
+_WHY = {"checks": list[Check], "action": str}
+
 BAD_PARAMETER = ProblemType(
-    "bad-parameter", 400, "A parameter is wrong", "Correct each parameter that is listed."
+    "bad-parameter",
+    400,
+    "A parameter is wrong",
+    "Correct each parameter that is listed.",
+    members={"parameters": list[WrongParameter]},
 )
 UNAUTHENTICATED = ProblemType(
     "unauthenticated",
@@ -48,17 +71,33 @@ UNAUTHENTICATED = ProblemType(
     {"WWW-Authenticate": 'Bearer realm="scoreboard"'},
 )
 FORBIDDEN = ProblemType(
-    "forbidden", 403, "The role is missing", "Ask an administrator to assign the role that is named."
+    "forbidden",
+    403,
+    "The role is missing",
+    "Ask an administrator to assign the role that is named.",
+    members={"requiredRole": str},
 )
 NOT_FOUND = ProblemType("not-found", 404, "There is no such thing", "Nothing is kept under that name.")
 NO_DATA_YET = ProblemType(
-    "no-data-yet", 409, "Nothing has been collected yet", "Wait for the first refresh or drop an export."
+    "no-data-yet",
+    409,
+    "Nothing has been collected yet",
+    "Wait for the first refresh or drop an export.",
+    members=_WHY,
 )
 UNTRUSTED = ProblemType(
-    "untrusted", 409, "The data must not be trusted", "A check of the data's source failed."
+    "untrusted",
+    409,
+    "The data must not be trusted",
+    "A check of the data's source failed.",
+    members=_WHY,
 )
 UNPROVEN = ProblemType(
-    "unproven", 409, "Nothing proves the data", "No source that covers the time asked for could be checked."
+    "unproven",
+    409,
+    "Nothing proves the data",
+    "No source that covers the time asked for could be checked.",
+    members=_WHY,
 )
 INTERNAL = ProblemType(
     "internal", 500, "Something broke", "A defect of this app; its log has it under the correlationId."
@@ -90,20 +129,16 @@ PROBLEMS: tuple[ProblemType, ...] = (
     STORE_UNAVAILABLE,
 )
 
-#: Members that RFC 9457 defines and those that belong to every document: no extension takes their place.
-RESERVED = frozenset({"type", "title", "status", "detail", "instance", "demo", "correlationId"})
-
 
 class Problem(ScoreboardError):
     """Raised where a request ends without data; becomes the document of its type.
 
-    ``members`` extend the document (``checks``, ``expected``, ``seen``, ``action``, ``parameters``…)
-    and are camelCase already.
+    ``members`` are those that the type declares, every one: a client can rely on them.
     """
 
-    def __init__(self, kind: ProblemType, detail: str = "", **members: object) -> None:
-        if taken := RESERVED & members.keys():
-            raise ValueError(f"members that every document has: {sorted(taken)}")
+    def __init__(self, kind: ProblemType, detail: str = "", /, **members: object) -> None:
+        if members.keys() != kind.members.keys():
+            raise ValueError(f"{kind.name} has the members {sorted(kind.members)}, not {sorted(members)}")
         self.kind = kind
         self.detail = detail or kind.detail
         self.members = members

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator
 from datetime import datetime
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from shared.records import AuditEntry, Receipt, Run
 from shared.store.packing import joined, pack, properties, unpack
@@ -17,6 +17,13 @@ from shared.store.tables import Table
 R = TypeVar("R", Run, Receipt, AuditEntry)
 
 _LATEST = 10**14  # milliseconds; the year 5138
+
+
+class Page(NamedTuple, Generic[R]):
+    """Some records, and the place of the last one where more follow; a place is opaque to who asks."""
+
+    records: list[R]
+    last: str | None
 
 
 class Journal(Generic[R]):
@@ -75,8 +82,16 @@ class Journal(Generic[R]):
 
     def newest(self, count: int) -> list[R]:
         """The newest records."""
-        rows = islice(self._table.query(self._partition, page=count), count)
-        return [unpack(joined("record", entity), self._kind) for entity, _ in rows]
+        return self.page(count).records
+
+    def page(self, count: int, after: str | None = None) -> Page[R]:
+        """So many records, the newest first, from behind a place on (None: from the newest)."""
+        # The blank sorts before whatever a longer key could go on with: so this is "greater than".
+        query = self._table.query(self._partition, first="" if after is None else f"{after} ", page=count + 1)
+        rows = [entity for entity, _ in islice(query, count + 1)]
+        shown = rows[:count]
+        place = shown[-1]["RowKey"] if len(rows) > count else None
+        return Page([unpack(joined("record", entity), self._kind) for entity in shown], place)
 
 
 def row_key(moment: datetime, identifier: str) -> str:

@@ -14,6 +14,7 @@ from shared.api.problems import answered
 from shared.api.responses import Request, Response
 from shared.api.status import get_status
 from shared.app import App
+from tests.api.agreeing import agree
 
 LOG = logging.getLogger("tests.asking")
 
@@ -52,16 +53,18 @@ class Answered:
 def ask(app: App, headers: Mapping[str, str] | None = None, /, **params: str) -> Answered:
     """``GET /api/adoption``; ``from_`` is the parameter ``from``."""
     query = {name.rstrip("_"): value for name, value in params.items()}
-    return _answered(app, get_adoption, Request("GET", query, headers or {}))
+    return _answered(app, get_adoption, Request("GET", query, headers or {}), "get_adoption")
 
 
-def ask_status(app: App, headers: Mapping[str, str] | None = None, /) -> Answered:
+def ask_status(app: App, headers: Mapping[str, str] | None = None, /, **params: str) -> Answered:
     """``GET /api/status``."""
-    return _answered(app, get_status, Request("GET", {}, headers or {}))
+    return _answered(app, get_status, Request("GET", params, headers or {}), "get_status")
 
 
-def _answered(app: App, work: Callable[[App, Request], Response], request: Request) -> Answered:
+def _answered(app: App, work: Callable[[App, Request], Response], request: Request, door: str) -> Answered:
+    """What the door says; whatever it is, the contract knows it."""
     response = answered(
         lambda: work(app, request), correlation_id="c-1", demo=bool(app.settings.demo_world), log=LOG
     )
+    agree(door, response)
     return Answered(response.status, response.headers, response.body)

@@ -13,10 +13,9 @@ from shared.api.parameters import (
     EARLIEST,
     MAX_DAYS,
     AdoptionQuery,
-    WrongParameter,
     adoption_query,
 )
-from shared.api.problems import BAD_PARAMETER, Problem, problem_response
+from shared.api.problems import BAD_PARAMETER, Problem, WrongParameter, problem_response
 from shared.periods import CALENDAR, Calendar, Period, midnight, period_of
 from shared.reading import DEFAULT_PERIODS
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from shared.api.examples import problem_like
 from shared.api.problems import (
     BAD_PARAMETER,
     FORBIDDEN,
@@ -51,7 +52,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", PROBLEMS, ids=lambda kind: kind.name)
 def test_each_document_is_whole(kind: ProblemType) -> None:
     """Each type yields a complete RFC 9457 document that nobody keeps."""
-    response = problem_response(Problem(kind), correlation_id="c-1", demo=False)
+    response = problem_response(problem_like(kind), correlation_id="c-1", demo=False)
     document = document_of(response)
     assert response.status == document["status"] == kind.status
     assert response.headers["Content-Type"] == "application/problem+json"
@@ -82,23 +83,30 @@ def test_the_types_are_these() -> None:
 @pytest.mark.parametrize("kind", PROBLEMS, ids=lambda kind: kind.name)
 def test_demo_says_so(kind: ProblemType) -> None:
     """In a demo each problem says that it is one."""
-    assert document_of(raising(Problem(kind), demo=True))["demo"] is True
+    assert document_of(raising(problem_like(kind), demo=True))["demo"] is True
 
 
 def test_members_extend_the_document() -> None:
     """What was expected against what was seen leaves with the refusal, in the vocabulary's own names."""
     check = Check("roster-visible", "admin", "fail", "8 engineers", "1 engineer", "use the right key")
-    response = raising(Problem(UNTRUSTED, "The key sees 1 of 8.", checks=[check], expected=8, seen=1))
+    response = raising(
+        Problem(UNTRUSTED, "The key sees 1 of 8.", checks=[check], action="Use the right key.")
+    )
     document = document_of(response)
     assert document["detail"] == "The key sees 1 of 8."
     assert document["checks"][0]["expected"] == "8 engineers"
-    assert (document["expected"], document["seen"]) == (8, 1)
+    assert document["action"] == "Use the right key."
 
 
-def test_no_member_takes_a_standard_place() -> None:
-    """An extension can neither replace what RFC 9457 defines nor deny a demo."""
-    with pytest.raises(ValueError, match="demo"):
-        Problem(UNTRUSTED, demo=False)
+@pytest.mark.parametrize(
+    "members", [{}, {"checks": []}, {"checks": [], "action": "", "demo": False}], ids=str
+)
+def test_a_problem_has_the_members_of_its_type(members: dict[str, object]) -> None:
+    """A client relies on each; none takes the place of what every document has, or denies a demo."""
+    with pytest.raises(ValueError, match="untrusted has the members"):
+        Problem(UNTRUSTED, **members)
+    standard = {"type", "title", "status", "detail", "instance", "demo", "correlationId"}
+    assert not [kind for kind in PROBLEMS if standard & kind.members.keys()]
 
 
 def test_a_response_passes_through() -> None:
@@ -150,7 +158,7 @@ def test_what_a_caller_did_wrong_is_not_our_error(
     kind: ProblemType, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An outsider's attempts do not fill the operator's log or raise its alerts."""
-    raising(Problem(kind))
+    raising(problem_like(kind))
     assert not caplog.records
 
 

@@ -8,18 +8,27 @@ from typing import Any
 import pytest
 
 from local.vendor import SimulatedVendor
+from shared.api.cursors import place_of
 from shared.api.responses import Request
 from shared.api.status import get_status
 from shared.app import App
 from shared.jobs.ingest import ingest
 from shared.jobs.refresh import refresh
 from tests.adoption.asking import Answered, ask, ask_status
+from tests.adoption.weekly import FRI_6, FRI_13, TEAM, look, rebuilt, roster
 from tests.conftest import MakeApp, TestClock
 
 Serve = Callable[..., SimulatedVendor]
 
 BACKFILL = {"BACKFILL_DAYS": "22"}
-TABLE = ["organization", "members", "rows of people", "rows of API keys", "customer types"]
+TABLE = [
+    "organization",
+    "members",
+    "engineers with usage",
+    "customer types",
+    "rows of people",
+    "rows of API keys",
+]
 
 
 def refreshed(vendor: SimulatedVendor, make_app: MakeApp) -> App:
@@ -49,6 +58,8 @@ def test_an_honest_source_is_shown_with_everything_that_is_known(make_app: MakeA
     assert lines["organization"][0] == vendor.world.expected_organization
     assert lines["organization"][1].startswith(vendor.world.expected_organization)
     assert lines["members"] == ("no roster", "8")
+    assert lines["engineers with usage"] == ("no roster", "7 on 2026-11-13, the busiest of the last 28 days")
+    assert (source["lagHours"], source["lastRun"]["daysChanged"]) == (2, 22)
     assert lines["customer types"][1] == "api, subscription"
     assert (source["daysKnown"], source["daysLeft"]) == (22, 0)
     assert (source["firstRowDay"], source["newestSettledDay"]) == ("2026-10-26", "2026-11-15")
@@ -74,6 +85,7 @@ def test_the_trap_is_seen_in_one_look(make_app: MakeApp, serve: Serve) -> None:
     assert lines["organization"][1] == f"{vendor.world.organization.id} ({vendor.world.organization.name})"
     assert lines["members"][1] == "1"
     assert lines["rows of people"] == ("some", "0")
+    assert lines["engineers with usage"][1] == "no day is known"
     assert answer.statuses["expected-organization"] == "fail"
 
 
@@ -83,6 +95,8 @@ def test_before_the_first_refresh_nothing_is_made_up(make_app: MakeApp, serve: S
     lines = table(answer)
     assert lines["organization"][1] == lines["members"][1] == "not asked yet"
     assert lines["customer types"][1] == "none"
+    assert lines["engineers with usage"][1] == "no day is known"
+    assert the_source(answer)["lastRun"] is None
     assert the_source(answer)["coverage"] == []
     assert set(answer.statuses.values()) == {"unknown"}
     without = ask_status(make_app()).document
@@ -128,3 +142,45 @@ def test_a_file_name_that_is_an_address_is_for_those_who_drop_files(make_app: Ma
     uploader = make_app(DEVELOPMENT_ROLES="Usage.Read,Usage.Upload")
     assert b"example.com" not in get_status(reader, Request("GET")).body
     assert b"ana@example.com.csv" in get_status(uploader, Request("GET")).body
+
+
+def test_receipts_are_paged(make_app: MakeApp) -> None:
+    """Each receipt stands on one page, the newest first; a cursor names nobody, and the last page has none."""
+    app = make_app()
+    for number in range(5):
+        name = f"ana-{number}@example.com.csv"
+        app.storage.container("drop").upload_blob(name, b"not,known\n1,2\n")
+        assert ingest(app, name) is not None
+    found: list[str] = []
+    cursors: list[str] = []
+    while not cursors or cursors[-1]:
+        params = {"limit": "2"} | ({"cursor": cursors[-1]} if cursors else {})
+        page = ask_status(app, **params).document
+        found += [one["receiptId"] for one in page["receipts"]]
+        cursors.append(page.get("nextCursor", ""))
+    whole = ask_status(app).document
+    assert found == [one["receiptId"] for one in whole["receipts"]]
+    assert (len(found), len(cursors), "nextCursor" in whole) == (5, 3, False)
+    assert not [cursor for cursor in cursors[:-1] if "ana" in place_of(cursor)]
+    for bad in ({"limit": "0"}, {"limit": "201"}, {"cursor": "page-2"}, {"cursor": ""}, {"page": "2"}):
+        assert ask_status(app, **bad).status == 400
+
+
+def test_exports_are_expected_against_seen_too(make_app: MakeApp) -> None:
+    """On each surface whose exports they should be and are, how many people they show, of how many."""
+    ours = "0f5e2e7a-6c1e-4f0e-9a55-6f0d3f6f2b11"
+    app = make_app(EXPECTED_ORGANIZATIONS=f"claude_ai:{ours}")
+    exports = ask_status(app).document["exports"]
+    assert exports["expectedSeen"] == [
+        {"what": "organization on claude_ai", "expected": ours, "seen": "no export"},
+        {"what": "engineers with usage", "expected": "no roster", "seen": "no export"},
+    ]
+    roster(app, *TEAM)
+    look(app, FRI_6, {"ana": 1000, "ben": 200, "cara": 0})
+    look(app, FRI_13, {"ana": 1600, "ben": 200, "cara": 0}, of=ours)
+    seen = {line["what"]: line for line in ask_status(rebuilt(app)).document["exports"]["expectedSeen"]}
+    assert seen["organization on claude_ai"]["seen"] == f"{ours}, 1 without an id in the name"
+    assert (seen["engineers with usage"]["expected"], seen["engineers with usage"]["seen"]) == (
+        "8 on the roster",
+        "2 in 2026-11",
+    )

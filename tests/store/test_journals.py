@@ -35,6 +35,19 @@ def test_the_newest_come_first(runs: Journal[Run]) -> None:
     assert runs.newest(99) == written[::-1]
 
 
+def test_pages_follow_each_other(runs: Journal[Run]) -> None:
+    """Each record stands on one page, those of one millisecond too; the last page has no place to go on."""
+    written = [run_of(number) for number in range(6)]
+    for run in written:
+        runs.write(NOON if run.days_asked < 3 else run.started_at, run.run_id, run)
+    first = runs.page(4)
+    second = runs.page(4, first.last)
+    assert [*first.records, *second.records] == runs.newest(99)
+    assert (len(first.records), len(second.records), second.last) == (4, 2, None)
+    assert runs.page(6).last is None
+    assert runs.page(3, "~").records == []
+
+
 def test_only_as_many_as_were_asked_for_are_read(connect: Connect) -> None:
     """A year of runs does not make the page slower."""
     watch = Watch()

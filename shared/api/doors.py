@@ -1,0 +1,93 @@
+"""The doors that answer HTTP, in one table: who may ask what, and what can come back.
+
+Parameters are parsed from it, the contract is made of it, and the tests of the doors are run over it. A new
+door is a function in ``function_app.py``, a module here, and one entry below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shared.api.adoption import Adoption
+from shared.api.health import Health
+from shared.api.parameters import ADOPTION, PAGED, Parameter
+from shared.api.problems import (
+    BAD_PARAMETER,
+    FORBIDDEN,
+    INTERNAL,
+    MISCONFIGURED,
+    NO_DATA_YET,
+    NOT_FOUND,
+    STORE_UNAVAILABLE,
+    UNAUTHENTICATED,
+    UNPROVEN,
+    UNTRUSTED,
+    ProblemType,
+)
+from shared.api.status import Status
+
+if TYPE_CHECKING:
+    from shared.api.principal import Role
+
+#: What can be wrong at every door that reads data, and at every door.
+_CLOSED = (UNAUTHENTICATED, FORBIDDEN)
+_BROKEN = (INTERNAL, MISCONFIGURED, STORE_UNAVAILABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One route. ``function`` is its name in function_app.py, ``path`` what follows ``/api``.
+
+    ``role`` is None where everybody may ask. ``body`` is the type of a 200's JSON, ``csv`` whether it can be
+    had as a table. ``tagged``: a 200 has an ETag and may be kept, so 304 is an answer, too.
+    """
+
+    function: str
+    path: str
+    summary: str
+    body: Any
+    role: Role | None = None
+    parameters: tuple[Parameter, ...] = ()
+    problems: tuple[ProblemType, ...] = ()
+    csv: bool = False
+    tagged: bool = True
+
+
+DOORS: tuple[Door, ...] = (
+    Door(
+        "get_adoption",
+        "/adoption",
+        "The answer, the periods, the trust checks; no names.",
+        Adoption,
+        "Usage.Read",
+        ADOPTION,
+        (BAD_PARAMETER, *_CLOSED, NOT_FOUND, NO_DATA_YET, UNTRUSTED, UNPROVEN, *_BROKEN),
+        csv=True,
+    ),
+    Door(
+        "get_status",
+        "/status",
+        "What each source sees, expected against seen; coverage; last runs; receipts, paged.",
+        Status,
+        "Usage.Read",
+        PAGED,
+        (BAD_PARAMETER, *_CLOSED, *_BROKEN),
+    ),
+    Door(
+        "get_health",
+        "/health",
+        "That the app lives, and its version; no data.",
+        Health,
+        problems=(BAD_PARAMETER, INTERNAL),
+        tagged=False,
+    ),
+    Door(
+        "get_openapi",
+        "/openapi.json",
+        "This document.",
+        Mapping[str, Any],
+        problems=(BAD_PARAMETER, INTERNAL),
+    ),
+)

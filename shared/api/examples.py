@@ -1,0 +1,150 @@
+"""The examples that the contract carries: small, made up, and of the types themselves, so never out of date.
+
+Whole bodies, as simulated worlds yield them, are in ``docs/examples``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from shared import __version__
+from shared.api.adoption import Adoption
+from shared.api.health import Health
+from shared.api.problems import (
+    BAD_PARAMETER,
+    FORBIDDEN,
+    NO_DATA_YET,
+    UNPROVEN,
+    UNTRUSTED,
+    Problem,
+    ProblemType,
+    WrongParameter,
+)
+from shared.api.status import ExpectedSeen, ExportsStatus, SourceStatus, Status
+from shared.api.tables import csv_of
+from shared.heads import Access
+from shared.periods import Period
+from shared.records import (
+    Answer,
+    Check,
+    Counts,
+    DayCover,
+    Figure,
+    PeriodRow,
+    Receipt,
+    Run,
+    SourceCover,
+    Trust,
+)
+
+_HEARD = datetime(2026, 11, 23, 12, 5, tzinfo=UTC)
+_LAST_WEEK = Period(datetime(2026, 11, 9, tzinfo=UTC), datetime(2026, 11, 16, tzinfo=UTC), "week")
+_THIS_WEEK = Period(datetime(2026, 11, 16, tzinfo=UTC), datetime(2026, 11, 23, tzinfo=UTC), "week")
+_SOURCE = "claude_code_admin"
+_OURS, _NAMESAKE = "5b1f7a52-3a0e-4c47-9d0b-7d1f0e6f8a11", "c2d90e4e-8f5b-4b7e-a1a6-3f0b9d7c2e55"
+
+_ANSWER = Answer(
+    "yes",
+    "Yes: 7 of 8 engineers used Claude Code in the week of 16 to 22 November 2026, 6 of 8 in the week of 9 "
+    "to 15 November 2026; 5 started or gained, 1 held, 1 declined or stopped (active: any session, line, "
+    "commit, pull request, decision or token).",
+    "anyActivity",
+    "linesAccepted",
+    _THIS_WEEK,
+    _LAST_WEEK,
+    Counts(6, 7, 1, 4, 1, 1, 0),
+)
+_PERIOD = PeriodRow(
+    label=_THIS_WEEK.label,
+    period=_THIS_WEEK,
+    closed=True,
+    completeness="complete",
+    basis="anyActivity",
+    active={"anyActivity": Figure(7, 7, 7)},
+    of=8,
+    figures={
+        "linesAccepted": Figure(3120, 3120, 3120),
+        "cost": Figure(None, 41, None, "no seat price is known"),
+    },
+    unattributed={"linesAccepted": Figure(90, 90, 90)},
+    sources=[SourceCover(_SOURCE, True, ["api"], [DayCover(date(2026, 11, 16), "complete")])],
+    answer=_ANSWER,
+)
+_WRONG_KEY = Check(
+    "expected-organization",
+    _SOURCE,
+    "fail",
+    _OURS,
+    f"{_NAMESAKE} (Acme Robotics)",
+    "Use an Admin API key of the expected organisation, or correct EXPECTED_ORGANIZATIONS.",
+)
+_RIGHT_KEY = Check("expected-organization", _SOURCE, "pass", _OURS, f"{_OURS} (Acme Robotics)")
+_NO_ROWS = Check(
+    "humans-present", _SOURCE, "unknown", "rows of people", "no rows at all", "Drop an export: it can tell."
+)
+_RUN = Run("4f2a9c0d1e3b", _HEARD, _HEARD, "ok", "timer", _SOURCE, days_asked=6, days_changed=1, requests=7)
+_RECEIPT = Receipt(
+    receipt_id="9a55e1c07d1f4b7e",
+    name="2026-11-20/claude_code_team_2026_11_01_to_2026_11_30.csv",
+    state="accepted",
+    at=_HEARD,
+    size=412,
+    digest="1f0e6f8a115b1f7a",
+    kind="team",
+    month="2026-11",
+    rows_in=8,
+    rows_accepted=8,
+    rows_rejected=0,
+    people=8,
+)
+
+#: The body of a 200, by the door's function; the contract itself needs none.
+EXAMPLES: Mapping[str, object] = {
+    "get_adoption": Adoption(_ANSWER, "week", [_PERIOD], Trust("trusted", [_RIGHT_KEY]), _HEARD),
+    "get_status": Status(
+        sources=[
+            SourceStatus(
+                source=_SOURCE,
+                access=Access("ok", at=_HEARD, answered_at=_HEARD),
+                expected_seen=[ExpectedSeen("organization", _OURS, f"{_OURS} (Acme Robotics)")],
+                lag_hours=2,
+                first_row_day=date(2026, 8, 3),
+                newest_settled_day=date(2026, 11, 22),
+                data_as_of=_HEARD,
+                days_known=113,
+                days_left=0,
+                last_run=_RUN,
+                coverage=[
+                    DayCover(date(2026, 11, 22), "complete"),
+                    DayCover(date(2026, 11, 23), "provisional"),
+                ],
+            )
+        ],
+        exports=ExportsStatus(1, 0, _HEARD, 7, 24, [], {"2026-11": 7}, {}, []),
+        checks=[_RIGHT_KEY],
+        runs=[_RUN],
+        receipts=[_RECEIPT],
+    ),
+    "get_health": Health("ok", __version__),
+    "get_openapi": {"openapi": "3.1.0"},
+}
+
+#: The table of periods.
+TABLE = csv_of([_PERIOD]).decode()
+
+#: What a problem's document has beside what all have, by the type's name.
+_MEMBERS: Mapping[str, Mapping[str, object]] = {
+    BAD_PARAMETER.name: {
+        "parameters": [WrongParameter("granularity", "year", "one of week, export, day, month")]
+    },
+    FORBIDDEN.name: {"requiredRole": "Usage.Read"},
+    NO_DATA_YET.name: {"checks": [], "action": "Drop an export."},
+    UNTRUSTED.name: {"checks": [_WRONG_KEY], "action": _WRONG_KEY.action},
+    UNPROVEN.name: {"checks": [_NO_ROWS], "action": _NO_ROWS.action},
+}
+
+
+def problem_like(kind: ProblemType) -> Problem:
+    """A problem of that type."""
+    return Problem(kind, **_MEMBERS.get(kind.name, {}))
