@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+import azure.functions as func
 import pytest
 
 from local.vendor import SimulatedVendor, World
@@ -45,6 +46,14 @@ class TestClock:
 
     def as_clock(self) -> Clock:
         return Clock(self.now, self.monotonic, self.sleep)
+
+
+@pytest.fixture(scope="session")
+def functions() -> list[func.Function]:
+    """What Azure is told of; it can be asked once in a process."""
+    import function_app
+
+    return list(function_app.app.get_functions())
 
 
 @pytest.fixture

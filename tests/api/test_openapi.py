@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import azure.functions as func
 import jsonschema_rs
 import msgspec
 import pytest
 
-import function_app
 from shared import __version__
 from shared.api.doors import DOORS, Door
 from shared.api.examples import EXAMPLES, problem_like
@@ -31,10 +31,10 @@ REFUSALS = [
 ]
 
 
-def test_the_doors_are_those_that_azure_is_told_of() -> None:
+def test_the_doors_are_those_that_azure_is_told_of(functions: list[func.Function]) -> None:
     """Each HTTP function has its entry with its own route, and no entry is without a function."""
     routes = {}
-    for function in function_app.app.get_functions():
+    for function in functions:
         trigger = json.loads(function.get_raw_bindings()[0])
         if trigger["type"] == "httpTrigger":
             routes[function.get_function_name()] = "/" + trigger["route"]

@@ -145,7 +145,7 @@ def test_a_file_name_that_is_an_address_is_for_those_who_drop_files(make_app: Ma
 
 
 def test_receipts_are_paged(make_app: MakeApp) -> None:
-    """Each receipt stands on one page, the newest first; a cursor names nobody, and the last page has none."""
+    """Each receipt stands on one page, the newest first; a cursor names nobody; the last page has none."""
     app = make_app()
     for number in range(5):
         name = f"ana-{number}@example.com.csv"
