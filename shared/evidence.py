@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shared.adoption.advice import next_look
 from shared.adoption.diary import Diary, diary_of
+from shared.adoption.overdue import overdue
 from shared.adoption.trust import Evaluation, evaluate
 from shared.adoption.trust_exports import ExportsEvidence
 from shared.adoption.trust_live import SourceEvidence
 from shared.heads import Head
-from shared.records import PeriodRow
+from shared.records import Overdue, PeriodRow
 from shared.sources import LIVE
 
 if TYPE_CHECKING:
@@ -35,7 +37,12 @@ class Judge:
         self._now = now
 
     def __call__(self, rows: Sequence[PeriodRow]) -> Evaluation:
-        return evaluate(self.sources, self._exports, rows, self._now)
+        exports = replace(self._exports, overdue=tuple(self.overdue(rows)))
+        return evaluate(self.sources, exports, rows, self._now)
+
+    def overdue(self, rows: Sequence[PeriodRow]) -> list[Overdue]:
+        """Which files these rows wait for."""
+        return overdue(self.diary, self._exports.head, rows, self._exports.cadence, self._now)
 
 
 def diary_of_exports(settings: Settings, heads: Heads) -> Diary:

@@ -127,7 +127,8 @@ class LookTaken(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True)
 
 class Dashboard(msgspec.Struct, frozen=True, rename="camel"):
     """Where looks are taken: a kind of export, of one organisation as the files' names say it ("": they do
-    not), with its looks of the last months. ``usual``: the one that most files of the surface name."""
+    not), with its looks of the last months. ``usual``: the one that most files of the surface name.
+    ``ended``: the newest look shows nobody, so that there is no more use to look at."""
 
     kind: str
     surface: str
@@ -136,6 +137,7 @@ class Dashboard(msgspec.Struct, frozen=True, rename="camel"):
     usual: str
     measures: tuple[str, ...]
     looks: tuple[LookTaken, ...]
+    ended: bool = False
 
 
 class ExportsHead(msgspec.Struct, frozen=True, rename="camel"):

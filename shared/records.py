@@ -202,6 +202,30 @@ class Check(msgspec.Struct, frozen=True, rename="camel"):
     period: str | None = None
 
 
+OverdueName = Literal["export.overdue", "month-final.missing"]
+
+
+class Overdue(msgspec.Struct, frozen=True, rename="camel"):
+    """A file that figures wait for: of which dashboard, since when it is overdue, and what would mend it.
+
+    ``dashboard`` is a kind of export (with its organisation where two are of one kind), or ``reports``;
+    ``month`` is the finished month whose final file is missing.
+    """
+
+    name: OverdueName
+    dashboard: str
+    month: str | None
+    since: datetime
+    expected: str
+    seen: str
+    action: str
+
+    @property
+    def key(self) -> str:
+        """The same for as long as the same is overdue: ``month-final.missing claude_code_team 2026-10``."""
+        return " ".join(filter(None, (self.name, self.dashboard, self.month)))
+
+
 class Counts(msgspec.Struct, frozen=True, rename="camel"):
     """How the engineers of both periods moved. Each active one is in exactly one of the five."""
 

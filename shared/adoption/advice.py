@@ -28,8 +28,9 @@ def best_next(diary: Diary, compared: PeriodRow | None, now: datetime) -> str:
     return (compared is not None and _months_file(diary, compared, now)) or next_look(diary, now)
 
 
-def next_look(diary: Diary, now: datetime) -> str:
-    """The next look at the running month, whatever file of a finished month is missing."""
+def next_look(diary: Diary, now: datetime, of: str = "") -> str:
+    """The next look at the running month, whatever file of a finished month is missing. ``of``: at which
+    dashboard, where only one of several is meant."""
     if not diary.edges:
         return f"Export the current month's team table now, and {_drop(diary, now)}: {_needed(3)}."
     newest = comparison(diary.edges)
@@ -38,14 +39,14 @@ def next_look(diary: Diary, now: datetime) -> str:
         makes = "it makes the next answer"
         if newest.step != WEEK:
             makes = "with one more a week later the answer is of single weeks again"
-        return _look(diary, weekly, now, makes)
+        return _look(diary, weekly, now, makes, of)
     first = next_weekly(diary.edges, now)
     window = next_comparable(diary.edges, now)
     if window is not None:
-        return _look(diary, window, now, _pair(diary, window)) + _sooner(diary, window, first, now)
+        return _look(diary, window, now, _pair(diary, window), of) + _sooner(diary, window, first, now)
     if first is not None:
-        return _look(diary, first, now, _needed(2))
-    return f"Export again now, and {_drop(diary, now)}: {_needed(3)}."
+        return _look(diary, first, now, _needed(2), of)
+    return f"{_again(of)} now, and {_drop(diary, now)}: {_needed(3)}."
 
 
 def months_file(month: Period, start: datetime, end: datetime, zone: tzinfo) -> str:
@@ -68,11 +69,11 @@ def _months_file(diary: Diary, compared: PeriodRow, now: datetime) -> str | None
         for start, end in ((b, latest), (a, b)):
             missing = diary.missing(start, end, populations, compared.basis)
             if missing is not None:
-                return _finished(diary, missing, start, end, now)
+                return finished_month(diary, missing, start, end, now)
     if weekly is not None:
         missing = diary.missing(latest, weekly.wanted, populations, compared.basis)
         if missing is not None and _final_from(diary, missing) < weekly.opens:
-            return _finished(diary, missing, latest, weekly.wanted, now)
+            return finished_month(diary, missing, latest, weekly.wanted, now)
     return None
 
 
@@ -88,7 +89,8 @@ def _final_from(diary: Diary, missing: Missing) -> datetime:
     return first_moment(diary.final_from(missing.month), diary.zone)
 
 
-def _finished(diary: Diary, missing: Missing, start: datetime, end: datetime, now: datetime) -> str:
+def finished_month(diary: Diary, missing: Missing, start: datetime, end: datetime, now: datetime) -> str:
+    """The finished month's file that settles the period between two moments, and when to export it."""
     day = diary.final_from(missing.month)
     which = f"{missing.month.start:%B}'s file"
     if len({one.kind for one in diary.streams.values()}) > 1:
@@ -102,14 +104,17 @@ def _finished(diary: Diary, missing: Missing, start: datetime, end: datetime, no
     return f"Export {which} again {when}{_settles(start, end, diary.zone)}"
 
 
-def _look(diary: Diary, window: Window, now: datetime, makes: str) -> str:
+def _look(diary: Diary, window: Window, now: datetime, makes: str, of: str) -> str:
     """Export again within the window: now where it is open, else about its middle."""
     if window.opens <= now:
-        return (
-            f"Export again now, {_before(diary.zone, window, now)}, and {_drop(diary, now, window)}: {makes}."
-        )
+        before = _before(diary.zone, window, now)
+        return f"{_again(of)} now, {before}, and {_drop(diary, now, window)}: {makes}."
     about = window.since.moment.astimezone(diary.zone) + window.step  # by the clock on the wall there
-    return f"Export again on {_when(about)}, and {_drop(diary, about, window)}: {makes}."
+    return f"{_again(of)} on {_when(about)}, and {_drop(diary, about, window)}: {makes}."
+
+
+def _again(of: str) -> str:
+    return f"Export again ({of})" if of else "Export again"
 
 
 def _drop(diary: Diary, moment: datetime, window: Window | None = None) -> str:

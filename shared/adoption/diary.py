@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
@@ -15,13 +15,19 @@ from shared.periods import Period, period_of
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One dashboard, whatever its files call it: which months it shows, and which of them are closed."""
+    """One dashboard, whatever its files call it: which months it shows, and which of them are closed.
+
+    ``until``: up to which moment its looks tell; a finished month's file tells of nothing after the month.
+    ``ended``: the newest shows nobody.
+    """
 
     kind: str
     population: str
     measures: frozenset[str]
     shown: frozenset[str]
     closed: frozenset[str]
+    until: datetime
+    ended: bool
 
 
 class Missing(NamedTuple):
@@ -49,13 +55,27 @@ class Diary:
         tells of these populations on that basis and shows the month; one that nothing shows is missing, too.
         """
         wanted = frozenset(populations)
-        telling = [one for one in self.streams.values() if one.population in wanted and basis in one.measures]
+        telling = [
+            name for name, one in self.streams.items() if one.population in wanted and basis in one.measures
+        ]
         for month in reversed([*months_ended(start, end)]):
-            showing = [one for one in telling if month.label in one.shown] or telling
-            lacking = {one.kind for one in showing if month.label not in one.closed}
+            lacking = {self.streams[name].kind for name in self.unclosed(month, telling)}
             if lacking:
                 return Missing(month, tuple(sorted(lacking)))
         return None
+
+    def unclosed(self, month: Period, names: Sequence[str]) -> list[str]:
+        """Of these streams, those that show the month, or all where none does, without a final look at it."""
+        showing = [name for name in names if month.label in self.streams[name].shown] or names
+        return [name for name in showing if month.label not in self.streams[name].closed]
+
+    def called(self, name: str) -> str:
+        """How a sentence names a stream: by its kind, and by its organisation where two are of one kind."""
+        kind = self.streams[name].kind
+        if sum(one.kind == kind for one in self.streams.values()) == 1:
+            return kind
+        organization = name.rpartition("|")[2]
+        return f"{kind} of {organization}" if organization else f"{kind} without an organisation"
 
     def final_from(self, month: Period) -> date:
         """The first day whose export is final for that month, whatever the hour: it begins the lag later."""
@@ -84,6 +104,8 @@ def diary_of(exports: ExportsHead, expected: Mapping[str, str], zone: tzinfo, la
             measures=frozenset(measure for board in found for measure in board.measures),
             shown=frozenset(look.month for look in looks[name]),
             closed=frozenset(look.month for look in looks[name] if _is_final(look, zone, lag)),
+            until=max(min(look.moment, _end_of(look.month)) for look in looks[name]),
+            ended=max(found, key=lambda board: board.looks[-1].moment).ended,
         )
         for name, found in boards.items()
     }
@@ -106,4 +128,8 @@ def first_moment(day: date, zone: tzinfo) -> datetime:
 
 def _is_final(look: LookTaken, zone: tzinfo, lag: timedelta) -> bool:
     earliest = first_moment(look.moment.astimezone(zone).date(), zone) if look.date_only else look.moment
-    return earliest - lag >= period_of("month", date.fromisoformat(f"{look.month}-01")).end
+    return earliest - lag >= _end_of(look.month)
+
+
+def _end_of(month: str) -> datetime:
+    return period_of("month", date.fromisoformat(f"{month}-01")).end

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from shared.heads import Bounds, Disagreement, ExportsHead
-from shared.records import Check, CheckStatus, PeriodRow
+from shared.records import Check, CheckStatus, Overdue, PeriodRow
 
 EXPORTS = "exports"
 
@@ -24,13 +24,14 @@ WORST: tuple[CheckStatus, ...] = ("fail", "warn", "unknown", "pass")
 
 @dataclass(frozen=True, slots=True)
 class ExportsEvidence:
-    """What is stored of the exports, whose they should be on each surface, how often one is expected, and
-    which look would help most next."""
+    """What is stored of the exports, whose they should be on each surface, how often one is expected, which
+    look would help most next, and what is overdue for the periods that are judged."""
 
     head: ExportsHead
     expected_organizations: Mapping[str, str] = field(default_factory=dict)
     cadence: timedelta = CADENCE
     next_look: str = ""
+    overdue: tuple[Overdue, ...] = ()
 
 
 def check_exports(evidence: ExportsEvidence, rows: Sequence[PeriodRow], now: datetime) -> list[Check]:
@@ -39,7 +40,7 @@ def check_exports(evidence: ExportsEvidence, rows: Sequence[PeriodRow], now: dat
     mine = [row for row in rows if any(cover.source == EXPORTS for cover in row.sources)]
     return [
         _organization(exports, evidence.expected_organizations),
-        _coverage(mine, evidence.next_look),
+        _coverage(evidence, mine),
         _freshness(evidence, now),
         _reconciliation(exports, mine),
     ]
@@ -100,21 +101,33 @@ def _organization_of(surface: str, exports: ExportsHead, expected: str | None) -
     return _check("expected-organization", status, said, seen, action)
 
 
-def _coverage(rows: Sequence[PeriodRow], next_look: str) -> Check:
+def _coverage(evidence: ExportsEvidence, rows: Sequence[PeriodRow]) -> Check:
     expected = "looks at both ends of each period, and every finished month's file"
     ranges = [row.label for row in rows if row.completeness != "complete"]
     if not rows:
-        return _check("coverage", "unknown", expected, "no period lies between two exports", next_look)
+        return _check(
+            "coverage", "unknown", expected, "no period lies between two exports", evidence.next_look
+        )
     if not ranges:
         return _check("coverage", "pass", expected, f"{len(rows)} periods")
     shown = ", ".join(ranges[:3]) + (f" and {len(ranges) - 3} more" if len(ranges) > 3 else "")
-    action = "See each figure's reason: it names what would settle it."
-    return _check("coverage", "warn", expected, f"only ranges for {shown}", action)
+    missing = [one for one in evidence.overdue if one.name == "month-final.missing"]
+    seen = "; ".join([f"only ranges for {shown}", *(one.seen for one in missing)])
+    action = _actions(missing) or "See each figure's reason: it names what would settle it."
+    return _check("coverage", "warn", expected, seen, action)
+
+
+def _actions(found: Iterable[Overdue]) -> str:
+    return " ".join(dict.fromkeys(one.action for one in found))
 
 
 def _freshness(evidence: ExportsEvidence, now: datetime) -> Check:
     late, newest = evidence.cadence + GRACE, evidence.head.newest
     expected = f"an export since {now - late:%Y-%m-%d}"
+    if found := [one for one in evidence.overdue if one.name == "export.overdue"]:
+        age = now - min(one.since for one in found) + late
+        seen = "; ".join(one.seen for one in found)
+        return _check("freshness", "warn" if age <= OLDEST else "fail", expected, seen, _actions(found))
     if newest is None:
         return _check("freshness", "unknown", expected, "none")
     age = now - newest

@@ -123,6 +123,7 @@ EXAMPLES: Mapping[str, object] = {
         ],
         exports=ExportsStatus(1, 0, _HEARD, 7, 24, [], {"2026-11": 7}, {}, []),
         checks=[_RIGHT_KEY],
+        overdue=[],
         runs=[_RUN],
         receipts=[_RECEIPT],
     ),

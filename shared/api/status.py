@@ -16,7 +16,7 @@ from shared.api.responses import Request, Response, json_response
 from shared.evidence import Judge
 from shared.heads import Access, Dashboard, ExportsHead
 from shared.reading import read, span_of
-from shared.records import Check, DayCover, DayEntry, PeriodRow, Receipt, Run
+from shared.records import Check, DayCover, DayEntry, Overdue, PeriodRow, Receipt, Run
 from shared.sources import LIVE
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class ExportsStatus(msgspec.Struct, frozen=True, rename="camel"):
     """The dropped exports: how many looks and reports count, when the newest was taken, and where.
 
     ``set_aside``, by month: looks that do not count, because others contradict them. ``people_by_month``: how
-    many people showed use. ``dashboards``: when each was looked at in the last ten weeks.
+    many people showed use. ``dashboards``: when each was looked at in the last sixteen weeks.
     """
 
     looks: int
@@ -82,6 +82,7 @@ class Status(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     sources: list[SourceStatus]
     exports: ExportsStatus
     checks: list[Check]
+    overdue: list[Overdue]
     runs: list[Run]
     receipts: list[Receipt]
     next_cursor: str | None = None
@@ -107,6 +108,7 @@ def get_status(app: App, request: Request) -> Response:
             sources=[_source(app, one, runs, heads.exports.noted.holidays) for one in judge.sources],
             exports=_exports(app, heads, by_default.asked),
             checks=judge(by_default.asked).trust.checks,
+            overdue=judge.overdue(by_default.asked),
             runs=runs,
             receipts=[_shown(receipt, principal) for receipt in receipts],
             next_cursor=None if last is None else cursor_of(last),

@@ -24,9 +24,9 @@ from shared.store.tables import Table
 #: A file's facts are written once, under a part of their own: there is nothing for a version to tell apart.
 FILE_VERSION = 1
 
-#: How far before the newest look a head remembers: an answer may be 16 days old, and its two periods 28 days
-#: and 12 hours each.
-REMEMBERED = timedelta(days=16 + 28 + 28 + 1)
+#: How far before the newest look a head remembers: by default twelve weeks are asked for, the first period of
+#: which may have begun 28 days and 12 hours before them.
+REMEMBERED = timedelta(days=7 * 12 + 28 + 1)
 
 
 def part_of(receipt_id: str) -> str:
@@ -162,6 +162,7 @@ class ExportsManifest(msgspec.Struct, frozen=True):
                     LookTaken(*one)
                     for one in sorted({(look.moment, look.month, look.date_only) for look in looks})
                 ),
+                ended=max(looks, key=lambda look: (look.moment, look.look_id)).total == 0,
             )
             for (surface, kind, organization), looks in sorted(found.items())
         )

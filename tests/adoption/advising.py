@@ -39,7 +39,7 @@ def dashboard(
 
 
 def diary(*looks: str, zone: tzinfo = UTC, lag: timedelta = LAG) -> Diary:
-    return of_dashboards([dashboard(*looks, zone=zone)], zone, lag)
+    return of_dashboards([dashboard(*looks, zone=zone)] if looks else [], zone, lag)
 
 
 def of_dashboards(dashboards: Iterable[Dashboard], zone: tzinfo = UTC, lag: timedelta = LAG) -> Diary:

@@ -11,7 +11,7 @@ import pytest
 from shared.adoption.trust_exports import ExportsEvidence, check_exports, exports_usable
 from shared.heads import Bounds, Disagreement, ExportsHead, Noted
 from shared.periods import Period
-from shared.records import Answer, Check, PeriodRow, SourceCover
+from shared.records import Answer, Check, Overdue, OverdueName, PeriodRow, SourceCover
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OURS, THEIRS = "ours", "theirs"
@@ -90,6 +90,40 @@ def test_the_organisation_is_the_one_that_was_meant(
 def test_an_export_is_late_after_eight_days_and_too_old_after_sixteen(age: timedelta, status: str) -> None:
     """Freshness speaks of now, and never makes a closed period unusable."""
     assert checked("freshness", newest=NOW - age).status == status
+
+
+def waiting(name: OverdueName, dashboard: str, since: datetime) -> Overdue:
+    """Something overdue; what was seen and what is to be done name the dashboard."""
+    return Overdue(name, dashboard, None, since, "", f"seen of {dashboard}", f"Export {dashboard}.")
+
+
+def test_freshness_names_each_dashboard_that_is_late() -> None:
+    """The oldest one decides, however new the others are; and each has its next look."""
+    for age, status in ((timedelta(days=16), "warn"), (timedelta(days=16, seconds=1), "fail")):
+        late = (
+            waiting("export.overdue", "console_team", NOW - age + timedelta(days=8)),
+            waiting("export.overdue", "claude_code_team", NOW - timedelta(hours=1)),
+        )
+        checks = check_exports(ExportsEvidence(HEAD, overdue=late), (), NOW)
+        found = next(one for one in checks if one.name == "freshness")
+        assert found.status == status
+        assert found.seen == "seen of console_team; seen of claude_code_team"
+        assert found.action == "Export console_team. Export claude_code_team."
+
+
+def test_coverage_names_the_finished_months_file_that_is_missing() -> None:
+    """Where a period is no more than a range for want of it; a late export is freshness's to tell."""
+    rows = (msgspec.structs.replace(NOVEMBER, completeness="incomplete"),)
+    late = waiting("export.overdue", "console_team", NOW)
+    final = waiting("month-final.missing", "claude_code_team", NOW)
+    for overdue, seen, action in (
+        ((late,), f"only ranges for {NOVEMBER.label}", "See each figure's reason"),
+        ((late, final), f"only ranges for {NOVEMBER.label}; seen of claude_code_team", "Export claude_"),
+    ):
+        checks = check_exports(ExportsEvidence(HEAD, overdue=overdue), rows, NOW)
+        found = next(one for one in checks if one.name == "coverage")
+        assert (found.status, found.seen) == ("warn", seen)
+        assert found.action.startswith(action)
 
 
 @pytest.mark.parametrize(

@@ -124,12 +124,21 @@ def test_the_head_tells_when_each_dashboard_was_looked_at() -> None:
 
 
 def test_the_head_stays_small() -> None:
-    """It remembers the months of the last ten weeks and a half before the newest look, however long the
-    history: what an answer of now, and the next one, can be made of."""
+    """It remembers the months of the last sixteen weeks before the newest look, however long the history:
+    what is asked for by default, and what its first period can be made of."""
     fridays = tuple(
         look(7 * week, month=f"{NOON + timedelta(days=7 * week):%Y-%m}") for week in range(-200, 1)
     )
     (dashboard,) = ExportsManifest().with_looks(fridays).head.dashboards
     first = min(one.moment for one in dashboard.looks)
-    assert f"{first:%Y-%m}" == f"{NOON - REMEMBERED:%Y-%m}" == "2026-09"
-    assert len(dashboard.looks) == 11
+    assert f"{first:%Y-%m}" == f"{NOON - REMEMBERED:%Y-%m}" == "2026-07"
+    assert len(dashboard.looks) == 20
+
+
+def test_a_dashboard_whose_newest_look_shows_nobody_has_come_to_its_end() -> None:
+    """Until one shows somebody again."""
+    before, shown = look(0), look(14, month="2026-12")
+    nobody = msgspec.structs.replace(look(7), look=msgspec.structs.replace(look(7).look, total=0))
+    for looks, ended in (((before,), False), ((before, nobody), True), ((before, nobody, shown), False)):
+        (dashboard,) = ExportsManifest().with_looks(looks).head.dashboards
+        assert dashboard.ended == ended
