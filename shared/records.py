@@ -375,7 +375,8 @@ RunOutcome = Literal["ok", "partial", "failed", "busy", "skipped"]
 
 
 class Run(msgspec.Struct, frozen=True, rename="camel"):
-    """What one refresh did, counted."""
+    """What one refresh did, counted; and what readers were told after it, so that the next one sees a change:
+    the trust of the default request, and what was overdue, by its key."""
 
     run_id: str
     started_at: datetime
@@ -390,6 +391,8 @@ class Run(msgspec.Struct, frozen=True, rename="camel"):
     requests: int = 0
     periods_written: int = 0
     detail: str = ""
+    trust_state: TrustState | None = None
+    overdue: tuple[str, ...] = ()
 
 
 AuditState = Literal["begun", "done", "nothing"]

@@ -1,4 +1,5 @@
-"""The timer's work, in order: the live source, the drops, the rows that are behind, the sweep, retention."""
+"""The timer's work, in order: the live source, the drops, the rows that are behind, the sweep, retention; and
+a look at what readers are told now."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from shared.jobs.ingest import ingest_waiting
 from shared.jobs.rebuild import rebuild
 from shared.jobs.retention import retain
 from shared.jobs.sweep import sweep
+from shared.jobs.watching import watch
 from shared.records import Run
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ def refresh(app: App, trigger: str) -> Run:
     Raises StoreUnavailable where storage is away; what a source does wrong is in the run's record.
     """
     started = app.clock.now()
-    newest = app.runs.newest(1)
+    last = next(iter(app.runs.newest(1)), None)
     run = Run(
         secrets.token_hex(6), started, started, "skipped", trigger, "", detail="no live source is set up"
     )
@@ -35,8 +37,9 @@ def refresh(app: App, trigger: str) -> Run:
     ingested = ingest_waiting(app)
     rows = rebuild(app)
     sweep(app)
-    retain(app, newest[0].started_at if newest else None)
-    run = msgspec.structs.replace(run, finished_at=app.clock.now(), periods_written=rows)
+    retain(app, last.started_at if last else None)
+    run = watch(app, msgspec.structs.replace(run, periods_written=rows), last)
+    run = msgspec.structs.replace(run, finished_at=app.clock.now())
     app.runs.write(run.started_at, run.run_id, run)
     emit("refresh.finished", run=run, ingested=ingested)
     return run

@@ -28,7 +28,7 @@ Serve = Callable[..., SimulatedVendor]
 #: Before these storage requests a first refresh of four days is killed: the spread reaches its end.
 FIRST_RUN = [2, 4, 10, 16, 21, 28, 36, 45, 54]
 #: The same for a run that finds today grown and a trailing day restated.
-LATER_RUN = [3, 7, 11, 15, 20, 24, 28]
+LATER_RUN = [3, 7, 11, 16, 21, 26, 31]
 
 
 @pytest.mark.parametrize("request_number", FIRST_RUN)
