@@ -3,7 +3,7 @@
 A spend report lists everybody with a row of Claude Code: nobody else used it in its days. Members analytics
 lists every member; who had no session of Claude Code in its window did not use it there, and nobody did after
 the day on which they were last active in any product. Either speaks of no moment after that of its download
-less the dashboard's lag.
+less the dashboard's lag. What was made with Claude Code before may be merged meanwhile: that is no use.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from typing import NamedTuple
 
 from shared.adoption.timeline import Absence
 from shared.periods import ONE_DAY, midnight
+
+#: What nobody adds without using Claude Code.
+ADDED_BY_USE = frozenset({"linesAccepted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Absences:
         self._spend = list(spend)
         self._members = list(members)
         self._joined: dict[tuple[Absence, ...], tuple[Absence, ...]] = {}
+        #: Whoever some report of spend lists, so that they are not absent where everybody else is.
+        self.users = frozenset(user for one in self._spend for user in one.users)
 
     def of(self, person: str) -> tuple[Absence, ...]:
         """When a person, whom a look may not even list, was absent: spans apart from each other, in order."""

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from shared.adoption.absences import ADDED_BY_USE
 from shared.adoption.edges import Edge, Taken, edges_of, is_edge, telling
 from shared.adoption.mixed import BASES, Mixed
 from shared.adoption.reconciliation import Allowance
-from shared.adoption.timeline import Point, Timeline
-from shared.adoption.told import Told
+from shared.adoption.timeline import AbsentIn, Point, Timeline
+from shared.adoption.told import Told, is_person
 from shared.jobs.reports import Reports
 from shared.jobs.shelf import Shelf, month_of
 from shared.periods import RESOLUTION, Period, days_between
@@ -78,10 +79,18 @@ class Mixer:
                     lag=self.lag,
                     tolerance=self._shelf.tolerance,
                     left_by=self._shelf.left_by,
-                    absent_in=self.reports.absences(*_whose(name)).of,
+                    absent_in=self._absent_in(name, measure),
                 ),
                 months=frozenset(look.month for look in looks),
             )
+
+    def _absent_in(self, name: str, measure: str) -> AbsentIn:
+        """When somebody added none of a measure. Reports list people by address: whom they do not list under
+        a bare name may be listed under another."""
+        if measure not in ADDED_BY_USE:
+            return lambda _actor: ()
+        absences = self.reports.absences(*_whose(name))
+        return lambda actor: absences.of(actor) if is_person(actor) or actor == _STRANGER else ()
 
     def _taken(self) -> Iterable[Taken]:
         for look in self._looks:
@@ -221,7 +230,9 @@ class Mixer:
     def _told(self, stream: Stream, period: Period, start: Edge | None, end: Edge | None) -> Told:
         first = _point(stream.name, start, period.start)
         last = _point(stream.name, end, period.end)
-        added = stream.timeline.added(first, last, [*stream.timeline.people, _STRANGER])
+        users = self.reports.absences(*_whose(stream.name)).users
+        people = dict.fromkeys([*stream.timeline.people, *sorted(users), _STRANGER])
+        added = stream.timeline.added(first, last, people)
         stranger = added.pop(_STRANGER)
         return Told(frozenset({stream.population}), stream.measure, added, stranger)
 

@@ -15,6 +15,7 @@ from shared.adoption.standing import Referee, settle
 from shared.app import App
 from shared.records import PeriodRow, Receipt
 from tests.adoption.asking import ask
+from tests.adoption.reporting import ORGANIZATION, spend, week_of
 from tests.adoption.weekly import (
     FRI_6,
     FRI_13,
@@ -329,3 +330,40 @@ def test_an_empty_export_ends_a_dashboard(make_app: MakeApp, clock: TestClock) -
     assert answer(app)["verdict"] == "unknown"
     console(app, "2026-10-30T16:00Z", {})
     assert answer(app)["verdict"] == "no"
+
+
+def test_who_used_it_by_a_report_may_have_added_lines_that_no_table_shows_yet(
+    make_app: MakeApp, clock: TestClock
+) -> None:
+    """a is absent; z worked in the week after the last look, and is listed by the spend report alone."""
+    clock.at = MONDAY
+    app = make_app()
+    look(app, FRI_6, {"a": 100}, of=ORGANIZATION)
+    spend(app, "2026-11-09", "2026-11-15", {"z": 30})
+    figure = week_of(app, "2026-W46")["figures"]["linesAccepted"]
+    assert (figure["low"], figure["high"]) == (0, None)
+
+
+def test_a_bare_name_is_not_absent_where_a_report_lists_addresses(
+    make_app: MakeApp, clock: TestClock
+) -> None:
+    """The table says Ana Lopez, the report says ana@…, and nothing says that they are one."""
+    clock.at = MONDAY
+    app = make_app()
+    for at, count in ((FRI_6, 100), (FRI_13, 200), (FRI_20, 300)):
+        look(app, at, {"Ana Lopez": count}, of=ORGANIZATION)
+    spend(app, "2026-11-09", "2026-11-15", {"ana": 30})
+    figure = week_of(app, "2026-W46")["figures"]["linesAccepted"]
+    assert (figure["low"], figure["high"]) == (0, 200)
+
+
+def test_work_is_merged_while_whoever_did_it_is_absent(make_app: MakeApp, clock: TestClock) -> None:
+    """A merge is no use: 30 lines of a's were merged after the 6th, in a week in which a used nothing or not."""
+    clock.at = MONDAY
+    app = make_app()
+    for day, count in ((6, 10), (16, 40)):
+        merged = f"Email,Lines with CC,PRs with CC\n{address('a')},{count},1\n".encode()
+        drop(app, name_of("2026-11", ORGANIZATION), merged, {"as_of": f"2026-11-{day:02}T12:00+00:00"})
+    spend(app, "2026-11-09", "2026-11-15", {"b": 30})
+    figure = week_of(app, "2026-W46")["figures"]["linesMerged"]
+    assert (figure["low"], figure["high"]) == (0, None)
