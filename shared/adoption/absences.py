@@ -56,8 +56,10 @@ class Absences:
         self._spend = list(spend)
         self._members = list(members)
         self._joined: dict[tuple[Absence, ...], tuple[Absence, ...]] = {}
-        #: Whoever some report of spend lists, so that they are not absent where everybody else is.
-        self.users = frozenset(user for one in self._spend for user in one.users)
+        #: Whoever some report lists: of them more is known than of everybody else.
+        self.listed = frozenset(user for one in self._spend for user in one.users).union(
+            *(one.members for one in self._members)
+        )
 
     def of(self, person: str) -> tuple[Absence, ...]:
         """When a person, whom a look may not even list, was absent: spans apart from each other, in order."""

@@ -85,6 +85,16 @@ class Ledger:
             found[person] = Added(0, None, doubts[0]) if doubts else Added(amount, amount)
         return found
 
+    def telling(self, start: datetime, end: datetime) -> list[str]:
+        """A name for everything that ``added`` rests on: reports of other days may lead from one moment to the
+        other, or contradict one that does."""
+        first, last = self._places.get(start), self._places.get(end)
+        if first is None or last is None or first.root != last.root:
+            return []
+        conflicts = {one for found in self._conflicts.values() for one in found}
+        near = {one.words for one in conflicts if one.begin < end and start < one.end}
+        return sorted(near.union(one.report_id for one in _involved(first, last)))
+
     def conflicts(self) -> list[str]:
         """Which reports cannot all be right, in words, each once."""
         return list(dict.fromkeys(one.words for found in self._conflicts.values() for one in found))

@@ -55,8 +55,10 @@ def _active(mixed: Mixed, basis: Basis) -> Figure:
         ranges = {person: one for person, one in ranges.items() if person in mixed.roster}
     low = sum(one.low > 0 for one in ranges.values())
     high: int | None = sum(one.top > 0 for one in ranges.values())
-    if mixed.unlisted(basis).top > 0:
-        high = None if mixed.roster is None else len(mixed.roster)
+    if mixed.roster is None:
+        high = None if mixed.unlisted(basis).top > 0 else high
+    elif mixed.untold(basis):
+        high = len(mixed.roster)
     return between(low, high, "; ".join(mixed.doubts(basis)) or OFF_THE_EDGES)
 
 

@@ -17,7 +17,7 @@ from shared.adoption.mixed import BASES, Mixed
 from shared.adoption.reconciliation import Allowance
 from shared.adoption.timeline import AbsentIn, Point, Timeline
 from shared.adoption.told import Told, is_person
-from shared.jobs.reports import Reports
+from shared.jobs.reports import Reports, Whose
 from shared.jobs.shelf import Shelf, month_of
 from shared.periods import RESOLUTION, Period, days_between
 
@@ -127,8 +127,11 @@ class Mixer:
 
     def _reported(self, period: Period) -> list[Told]:
         """What reports tell of a period, be it that something is not known."""
-        looked_at = {_whose(name) for name in self.speaking(period)}
-        return [*self.reports.told(period), *self.reports.unknown(period, looked_at)]
+        return [*self.reports.told(period), *self.reports.unknown(period, self._looked_at(period))]
+
+    def _looked_at(self, period: Period) -> set[Whose]:
+        """Whose dashboards tell of a period."""
+        return {_whose(name) for name in self.speaking(period)}
 
     @cached_property
     def _by_organization(self) -> dict[tuple[str, str], list[Look]]:
@@ -172,17 +175,21 @@ class Mixer:
         return look.moment - around, look.moment + around
 
     def read_of(self, period: Period, before: Period | None) -> str:
-        """A name for which looks, of which streams, tell of a period and of the one before: files of other
-        months can change that. Without a roster everybody ever seen counts, so there it names every look."""
+        """A name for which looks, of which streams, and which reports tell of a period and of the one before:
+        files of other months can change that. Without a roster everybody ever seen counts, so there it names
+        every file."""
         both = [one for one in (period, before) if one is not None]
         months = {month for one in both for month in months_of(one)}
         streams = sorted({name for one in both for name in self.speaking(one)})
+        reports = [self.reports.telling(one, self._looked_at(one)) for one in both]
         looks = sorted(
             (look_id, name)
             for look_id, name in self._name_of.items()
             if not self._shelf.roster or self._look_of[look_id].month in months
         )
-        return hashlib.sha256(msgspec.msgpack.encode((streams, looks))).hexdigest()[:16]
+        if not self._shelf.roster:
+            reports.append(sorted(one.report.report_id for one in self._shelf.manifest.reports))
+        return hashlib.sha256(msgspec.msgpack.encode((streams, reports, looks))).hexdigest()[:16]
 
     def inputs(self, months: Iterable[str]) -> dict[str, int]:
         """The versions of what the exports and the configuration say of these months."""
@@ -230,8 +237,8 @@ class Mixer:
     def _told(self, stream: Stream, period: Period, start: Edge | None, end: Edge | None) -> Told:
         first = _point(stream.name, start, period.start)
         last = _point(stream.name, end, period.end)
-        users = self.reports.absences(*_whose(stream.name)).users
-        people = dict.fromkeys([*stream.timeline.people, *sorted(users), _STRANGER])
+        listed = self.reports.absences(*_whose(stream.name)).listed
+        people = dict.fromkeys([*stream.timeline.people, *sorted(listed), _STRANGER])
         added = stream.timeline.added(first, last, people)
         stranger = added.pop(_STRANGER)
         return Told(frozenset({stream.population}), stream.measure, added, stranger)

@@ -71,6 +71,15 @@ class Reports:
                 found.append(Told(frozenset({newest.population}), "tokens", {}, Added(0, None)))
         return found
 
+    def telling(self, period: Period, looked_at: Container[Whose]) -> list[str]:
+        """A name for which reports tell of a period, and of whom they leave something unknown: those of other
+        months can change that."""
+        found = {
+            name for ledger in self._ledgers.values() for name in ledger.telling(period.start, period.end)
+        }
+        unknown = {name for one in self.unknown(period, looked_at) for name in one.populations}
+        return [*sorted(found), *sorted(unknown)]
+
     @cached_property
     def _spend_reports(self) -> Mapping[Whose, list[Report]]:
         """Those that were over, lag and all, when they were shown."""

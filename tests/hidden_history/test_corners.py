@@ -13,9 +13,11 @@ from shared.adoption.lines import Tolerance
 from shared.adoption.looks import look_of_moment
 from shared.adoption.standing import Referee, settle
 from shared.app import App
+from shared.jobs.rebuild import rebuild
+from shared.jobs.retract import retract
 from shared.records import PeriodRow, Receipt
 from tests.adoption.asking import ask
-from tests.adoption.reporting import ORGANIZATION, spend, week_of
+from tests.adoption.reporting import ORGANIZATION, analytics, spend
 from tests.adoption.weekly import (
     FRI_6,
     FRI_13,
@@ -29,6 +31,7 @@ from tests.adoption.weekly import (
     roster,
 )
 from tests.conftest import MakeApp, TestClock
+from tests.hidden_history.account import app_in_memory
 from tests.jobs.dropping import drop
 
 A, B = "3a0f6a1e-52a1-4c7f-9d1e-0a8c6c9b7f01", "b1c2d3e4-0000-4000-8000-00000000beef"
@@ -43,6 +46,12 @@ def console(app: App, at: str, counts: Mapping[str, int], month: str = "", of: s
 def rows(app: App) -> dict[str, PeriodRow]:
     found = app.periods.read("export", MONDAY - timedelta(150), MONDAY + timedelta(60))
     return {row.label: row for row in found}
+
+
+def week(app: App, label: str) -> PeriodRow:
+    rebuild(app)
+    found = app.periods.read("week", MONDAY - timedelta(150), MONDAY + timedelta(60))
+    return next(row for row in found if row.label == label)
 
 
 def answer(app: App) -> dict[str, Any]:
@@ -332,38 +341,74 @@ def test_an_empty_export_ends_a_dashboard(make_app: MakeApp, clock: TestClock) -
     assert answer(app)["verdict"] == "no"
 
 
-def test_who_used_it_by_a_report_may_have_added_lines_that_no_table_shows_yet(
-    make_app: MakeApp, clock: TestClock
-) -> None:
+def test_who_used_it_by_a_report_may_have_added_lines_that_no_table_shows_yet(clock: TestClock) -> None:
     """a is absent; z worked in the week after the last look, and is listed by the spend report alone."""
     clock.at = MONDAY
-    app = make_app()
+    app = app_in_memory(clock)
     look(app, FRI_6, {"a": 100}, of=ORGANIZATION)
     spend(app, "2026-11-09", "2026-11-15", {"z": 30})
-    figure = week_of(app, "2026-W46")["figures"]["linesAccepted"]
-    assert (figure["low"], figure["high"]) == (0, None)
+    figure = week(app, "2026-W46").figures["linesAccepted"]
+    assert (figure.low, figure.high) == (0, None)
 
 
-def test_a_bare_name_is_not_absent_where_a_report_lists_addresses(
-    make_app: MakeApp, clock: TestClock
-) -> None:
+def test_a_bare_name_is_not_absent_where_a_report_lists_addresses(clock: TestClock) -> None:
     """The table says Ana Lopez, the report says ana@…, and nothing says that they are one."""
     clock.at = MONDAY
-    app = make_app()
+    app = app_in_memory(clock)
     for at, count in ((FRI_6, 100), (FRI_13, 200), (FRI_20, 300)):
         look(app, at, {"Ana Lopez": count}, of=ORGANIZATION)
     spend(app, "2026-11-09", "2026-11-15", {"ana": 30})
-    figure = week_of(app, "2026-W46")["figures"]["linesAccepted"]
-    assert (figure["low"], figure["high"]) == (0, 200)
+    figure = week(app, "2026-W46").figures["linesAccepted"]
+    assert (figure.low, figure.high) == (0, 200)
 
 
-def test_work_is_merged_while_whoever_did_it_is_absent(make_app: MakeApp, clock: TestClock) -> None:
-    """A merge is no use: 30 lines of a's were merged after the 6th, in a week in which a used nothing or not."""
+def test_work_is_merged_while_whoever_did_it_is_absent(clock: TestClock) -> None:
+    """A merge is no use: 30 lines of a's were merged after the 6th, and a used nothing from the 9th on."""
     clock.at = MONDAY
-    app = make_app()
+    app = app_in_memory(clock)
     for day, count in ((6, 10), (16, 40)):
         merged = f"Email,Lines with CC,PRs with CC\n{address('a')},{count},1\n".encode()
         drop(app, name_of("2026-11", ORGANIZATION), merged, {"as_of": f"2026-11-{day:02}T12:00+00:00"})
     spend(app, "2026-11-09", "2026-11-15", {"b": 30})
-    figure = week_of(app, "2026-W46")["figures"]["linesMerged"]
-    assert (figure["low"], figure["high"]) == (0, None)
+    figure = week(app, "2026-W46").figures["linesMerged"]
+    assert (figure.low, figure.high) == (0, None)
+
+
+def test_members_whom_no_table_lists_are_absent_by_what_members_analytics_says(clock: TestClock) -> None:
+    """b had no session; nobody knows that of somebody who is no member."""
+    clock.at = MONDAY
+    app = app_in_memory(clock)
+    roster(app, "a", "b")
+    look(app, FRI_6, {"a": 100}, of=ORGANIZATION)
+    analytics(app, "2026-11-09", "2026-11-15", {"a": (3, "2026-11-15"), "b": (0, "")}, "2026-11-18")
+    active = week(app, "2026-W46").active["linesAccepted"]
+    assert (active.low, active.high) == (0, 1)
+
+
+def test_a_report_of_september_has_a_week_of_november_computed_again(clock: TestClock) -> None:
+    """That week is the first report less the others; without September's nothing tells of it."""
+    clock.at = MONDAY
+    app = app_in_memory(clock)
+    roster(app, "a", day="2026-08-01")
+    spend(app, "2026-09-01", "2026-11-08", {"a": 100})
+    spend(app, "2026-10-01", "2026-11-01", {"a": 30})
+    assert week(app, "2026-W45").figures["tokens"].value is None
+    september = spend(app, "2026-09-01", "2026-09-30", {"a": 60})
+    assert week(app, "2026-W45").figures["tokens"].value == 10
+    retract(app, september.receipt_id)
+    assert week(app, "2026-W45").figures["tokens"].value is None
+
+
+def test_a_report_that_is_retracted_leaves_nothing_unknown_in_later_months(clock: TestClock) -> None:
+    """It was the only one that showed use of claude.ai; November is the Console's alone."""
+    clock.at = MONDAY
+    app = app_in_memory(clock)
+    roster(app, "a", day="2026-08-01")
+    for at, count in ((FRI_6, 100), (FRI_13, 200)):
+        console(app, at, {"a": count})
+    stray = spend(app, "2026-09-07", "2026-09-13", {"a": 30})
+    label = "2026-11-06T16:00Z/2026-11-13T16:10Z"
+    rebuild(app)
+    assert rows(app)[label].figures["linesAccepted"].high is None
+    retract(app, stray.receipt_id)
+    assert rows(app)[label].figures["linesAccepted"].value == 100

@@ -1,0 +1,186 @@
+"""An account of storage in memory: it keeps rows and blobs as the app's own clients name them, and no more.
+
+The laws of piles are tried on thousands of them, which no server is fast enough for. That the same pile comes
+to the same on a real one is a law of its own (``test_piles.py``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import count
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+from azure.core.exceptions import ResourceExistsError, ResourceModifiedError, ResourceNotFoundError
+
+from shared.app import App
+from shared.errors import StoreConflict
+from shared.settings import load
+from shared.store.storage import Storage
+from shared.store.tables import Entity, Stored, Table
+
+if TYPE_CHECKING:
+    from azure.storage.blob import ContainerClient
+
+    from tests.conftest import TestClock
+
+
+class MemoryTable(Table):
+    """One table: rows by partition and key, each under an ETag that grows."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], Stored] = {}
+        self._etags = count(1)
+
+    def get(self, partition: str, row: str, *, select: Sequence[str] | None = None) -> Stored | None:
+        return self.rows.get((partition, row))
+
+    def query(
+        self,
+        partition: str,
+        *,
+        first: str = "",
+        last: str | None = None,
+        select: Sequence[str] | None = None,
+        page: int | None = None,
+    ) -> Iterator[Stored]:
+        for (part, key), stored in sorted(self.rows.items()):
+            if part == partition and first <= key and (last is None or key <= last):
+                yield stored
+
+    def query_partitions(self, first: str, last: str, *, select: Sequence[str]) -> Iterator[Stored]:
+        for (part, _), stored in sorted(self.rows.items()):
+            if first <= part <= last:
+                yield stored
+
+    def insert(self, entity: dict[str, Any]) -> str:
+        if _key(entity) in self.rows:
+            raise StoreConflict("the row exists")
+        return self._put(entity)
+
+    def replace(self, entity: dict[str, Any], etag: str) -> str:
+        stored = self.rows.get(_key(entity))
+        if stored is None or stored.etag != etag:
+            raise StoreConflict("the row is not what it was when it was read")
+        return self._put(entity)
+
+    def put(self, entity: dict[str, Any]) -> None:
+        self._put(entity)
+
+    def put_all(self, entities: Iterable[dict[str, Any]]) -> None:
+        for entity in entities:
+            self._put(entity)
+
+    def insert_all(self, entities: Iterable[dict[str, Any]]) -> None:
+        for entity in entities:
+            self.insert(entity)
+
+    def delete(self, partition: str, row: str) -> None:
+        self.rows.pop((partition, row), None)
+
+    def delete_as_read(self, partition: str, row: str, etag: str) -> None:
+        stored = self.rows.get((partition, row))
+        if stored is not None and stored.etag != etag:
+            raise StoreConflict("the row is not what it was when it was read")
+        self.delete(partition, row)
+
+    def _put(self, entity: Mapping[str, Any]) -> str:
+        etag = str(next(self._etags))
+        self.rows[_key(entity)] = Stored(dict(entity), etag)
+        return etag
+
+
+def _key(entity: Entity) -> tuple[str, str]:
+    return entity["PartitionKey"], entity["RowKey"]
+
+
+class _Blob:
+    def __init__(self, content: bytes, etag: str, last_modified: datetime, metadata: Mapping[str, str]):
+        self.content = content
+        self.properties = SimpleNamespace(
+            etag=etag, size=len(content), last_modified=last_modified, metadata=dict(metadata)
+        )
+
+    def readall(self) -> bytes:
+        return self.content
+
+    def chunks(self) -> Iterator[bytes]:
+        yield self.content
+
+
+class MemoryContainer:
+    """One container. A blob's ETag follows from its name, its content, and how often that was put there."""
+
+    def __init__(self, clock: TestClock) -> None:
+        self.blobs: dict[str, _Blob] = {}
+        self._clock = clock
+        self._put: dict[str, int] = {}
+
+    def upload_blob(
+        self,
+        name: str,
+        content: bytes | Iterable[bytes],
+        *,
+        overwrite: bool = False,
+        metadata: Mapping[str, str] | None = None,
+    ) -> None:
+        if name in self.blobs and not overwrite:
+            raise ResourceExistsError
+        whole = content if isinstance(content, bytes) else b"".join(content)
+        told = dict(metadata or {})
+        what = hashlib.sha256(repr((name, whole, told)).encode()).hexdigest()
+        self._put[what] = self._put.get(what, 0) + 1
+        self.blobs[name] = _Blob(whole, f"{what}-{self._put[what]}", self._clock.now(), told)
+
+    def download_blob(self, name: str, **conditions: Any) -> _Blob:
+        return self._found(name, **conditions)
+
+    def get_blob_client(self, name: str) -> SimpleNamespace:
+        return SimpleNamespace(
+            exists=lambda: name in self.blobs, get_blob_properties=lambda: self._found(name).properties
+        )
+
+    def list_blob_names(self, *, name_starts_with: str = "") -> Iterator[str]:
+        yield from sorted(name for name in self.blobs if name.startswith(name_starts_with))
+
+    def delete_blob(self, name: str, **conditions: Any) -> None:
+        self._found(name, **conditions)
+        del self.blobs[name]
+
+    def _found(self, name: str, etag: str | None = None, **_conditions: Any) -> _Blob:
+        if name not in self.blobs:
+            raise ResourceNotFoundError
+        if etag is not None and self.blobs[name].properties.etag != etag:
+            raise ResourceModifiedError
+        return self.blobs[name]
+
+
+class MemoryStorage(Storage):
+    """All tables and containers of an account, empty at first."""
+
+    def __init__(self, clock: TestClock) -> None:
+        super().__init__()
+        self._clock = clock
+        self.tables: dict[str, MemoryTable] = {}
+        self.containers: dict[str, MemoryContainer] = {}
+
+    def table(self, name: str) -> MemoryTable:
+        return self.tables.setdefault(name, MemoryTable())
+
+    def container(self, name: str) -> ContainerClient:
+        found = self.containers.setdefault(name, MemoryContainer(self._clock))
+        return cast("ContainerClient", found)
+
+    def beside(self) -> MemoryStorage:
+        """Another, empty account in which the same people have the same ids."""
+        other = MemoryStorage(self._clock)
+        other.tables["people"] = self.table("people")
+        return other
+
+
+def app_in_memory(clock: TestClock, storage: MemoryStorage | None = None, **environ: str) -> App:
+    """An app on such an account; settings by name."""
+    told = {"DATA_STORAGE": "UseDevelopmentStorage=true", "DEVELOPMENT_PRINCIPAL": "developer", **environ}
+    return App(load(told), storage or MemoryStorage(clock), told, clock.as_clock())
