@@ -82,7 +82,8 @@ def consider(files: Iterable[Given], settings: Settings, now: datetime) -> list[
     for path, first in {**duplicates, **twins}.items():
         read[path][0].state = "duplicate"
         read[path][0].remarks = [f"It says what {first} says.{_QUIET if path in twins else ''}"]
-    side_by_side = _Looks(looks, exports, list(configurations.values()), settings)
+    vendors = [said for path, said in good.items() if isinstance(said, Export) and path not in twins]
+    side_by_side = _Looks(looks, exports, vendors, list(configurations.values()), settings)
     for path, told in side_by_side.told().items():
         _tell(read[path][0], told)
     return [one for one, _ in read.values()]
@@ -164,13 +165,14 @@ class _Looks:
         self,
         looks: Mapping[str, Look],
         exports: Mapping[str, MonthToDate],
+        vendors: Sequence[Export],
         configurations: Sequence[Configuration],
         settings: Settings,
     ) -> None:
         self._looks = list(looks.values())
         self._zone = settings.export_timezone
         self._lag = timedelta(hours=settings.export_lag_hours)
-        self._known = {**usual_organizations(self._looks), **settings.expected_organizations}
+        self._known = {**usual_organizations(vendors), **settings.expected_organizations}
         told = _told(configurations, settings.export_timezone)
         self._shown = {
             look.look_id: self._as_shown(look, exports[look.look_id], told) for look in self._looks

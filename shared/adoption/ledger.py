@@ -86,8 +86,8 @@ class Ledger:
         return found
 
     def telling(self, start: datetime, end: datetime) -> list[str]:
-        """A name for everything that ``added`` rests on: reports of other days may lead from one moment to the
-        other, or contradict one that does."""
+        """A name for everything that ``added`` rests on: reports of other days may lead from one to the other
+        moment, or contradict one that does."""
         first, last = self._places.get(start), self._places.get(end)
         if first is None or last is None or first.root != last.root:
             return []

@@ -45,7 +45,8 @@ def conclude(app: App, receipt: Receipt, received: datetime) -> Receipt:
     if manifest.retraction(receipt.receipt_id) is not None:
         return _told(app, set(), receipt)
     seats = {one.report.report_id for one in manifest.reports if one.report.kind in OF_SEATS}
-    if receipt.receipt_id in seats | {one.receipt_id for one in manifest.configurations}:
+    configured = seats | {one.receipt_id for one in manifest.configurations}
+    if receipt.receipt_id in configured or _says_whose(manifest, receipt.receipt_id):
         judge(app, None)  # an alias or a leaver may settle what a look was refused for
         tell(app, None)
     app.receipts.write(received, receipt.receipt_id, receipt)
@@ -81,11 +82,14 @@ def _turned_by(manifest: ExportsManifest, look_id: str) -> set[str] | None:
     All of them (None), where it is the one that says of which organisation the unnamed files are, or that
     there are two: then each month's looks may be of other streams.
     """
-    looks = [one.look for one in manifest.looks]
-    others = [look for look in looks if look.look_id != look_id]
-    if usual_organizations(looks) != usual_organizations(others):
+    if _says_whose(manifest, look_id):
         return None
-    return {look.month for look in looks if look.look_id == look_id}
+    return {one.look.month for one in manifest.looks if one.look.look_id == look_id}
+
+
+def _says_whose(manifest: ExportsManifest, receipt_id: str) -> bool:
+    """Whether unnamed files are of another organisation with this file than without it."""
+    return manifest.usual_organizations != usual_organizations(manifest.named(but=receipt_id))
 
 
 class _Telling:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 import msgspec
 
@@ -139,7 +139,12 @@ class ExportsManifest(msgspec.Struct, frozen=True):
     @property
     def usual_organizations(self) -> dict[str, str]:
         """The organisation of each surface that most of its files name."""
-        return usual_organizations(entry.look for entry in self.looks)
+        return usual_organizations(self.named())
+
+    def named(self, but: str = "") -> list[Look | Report]:
+        """Whatever may name an organisation; without the file of one receipt."""
+        looks = [one.look for one in self.looks if one.look.look_id != but]
+        return [*looks, *(one.report for one in self.reports if one.report.report_id != but)]
 
     def _dashboards(self, counted: list[Look]) -> tuple[Dashboard, ...]:
         """When each dashboard was looked at, in the months that ``REMEMBERED`` touches."""
@@ -278,6 +283,19 @@ class ExportsManifest(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(changed, version=self.version + 1, configured=self.version + 1)
 
 
+class OfOrganization(Protocol):
+    """Whatever the vendor showed at a moment, of an organisation that it may name."""
+
+    @property
+    def surface(self) -> str: ...
+
+    @property
+    def organization(self) -> str | None: ...
+
+    @property
+    def moment(self) -> datetime: ...
+
+
 def months_between(first: date, last: date) -> list[str]:
     """The months from one day's to another's, ``YYYY-MM``."""
     month, found = first.replace(day=1), []
@@ -287,16 +305,16 @@ def months_between(first: date, last: date) -> list[str]:
     return found
 
 
-def usual_organizations(looks: Iterable[Look]) -> dict[str, str]:
-    """The organisation of each surface that most of the looks name; of several the one named first.
+def usual_organizations(files: Iterable[OfOrganization]) -> dict[str, str]:
+    """The organisation of each surface that most of the files name; of several the one named first.
 
     A file that names none is of that one: a stray file of another must not part them into two dashboards,
     whose people would count twice.
     """
     named: dict[str, dict[str, list[datetime]]] = {}
-    for look in looks:
-        if look.organization:
-            named.setdefault(look.surface, {}).setdefault(look.organization, []).append(look.moment)
+    for one in files:
+        if one.organization:
+            named.setdefault(one.surface, {}).setdefault(one.organization, []).append(one.moment)
     return {
         surface: min(found, key=lambda one: (-len(found[one]), min(found[one]), one))
         for surface, found in named.items()

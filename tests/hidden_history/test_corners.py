@@ -412,3 +412,19 @@ def test_a_report_that_is_retracted_leaves_nothing_unknown_in_later_months(clock
     assert rows(app)[label].figures["linesAccepted"].high is None
     retract(app, stray.receipt_id)
     assert rows(app)[label].figures["linesAccepted"].value == 100
+
+
+def test_a_report_says_of_which_organisation_unnamed_tables_are(clock: TestClock) -> None:
+    """A spend report's name holds the id, the table's does not: they are one organisation's, and what the
+    report does not tell of is no reason to doubt the table."""
+    clock.at = MONDAY
+    app = app_in_memory(clock)
+    roster(app, "a", "b", day="2026-08-01")
+    for at, count in ((FRI_6, 100), (FRI_13, 200), (FRI_20, 300)):
+        look(app, at, {"a": count})
+    spend(app, "2026-11-02", "2026-11-08", {"a": 30})
+    rebuild(app)
+    stored = app.periods.read_answer()
+    assert stored is not None
+    assert (stored.answer.verdict, stored.answer.basis) == ("no", "linesAccepted")
+    assert week(app, "2026-W45").active["linesAccepted"].high == 1
