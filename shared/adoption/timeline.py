@@ -156,7 +156,7 @@ class _Month:
 
     def stretch(self, start: Point, end: Point, absences: Iterable[Absence]) -> _Stretch:
         """The part of the month between two points, for whoever was absent so."""
-        near = [one for one in absences if one.begin < end.moment and start.moment < one.end]
+        near = [one for one in absences if one.begin <= end.moment and start.moment <= one.end]
         return _Stretch(
             self,
             self._bounds(start, near),

@@ -63,9 +63,16 @@ def test_example_10_who_added_something_was_not_away() -> None:
 
 def test_an_absence_elsewhere_changes_nothing() -> None:
     """Neither one that is over before the period, nor one after it."""
-    for absence in (away("1 Nov", "9 Nov"), away("16 Nov", "30 Nov")):
-        assert added(LOOKS, *WEEK, absence).doubt in (None, added(LOOKS, *WEEK).doubt)
-    assert added(LOOKS, *WEEK, away("17 Nov 18:00", "18 Nov")) == added(LOOKS, *WEEK)
+    for absence in (away("1 Nov", "8 Nov"), away("16 Nov 00:01", "30 Nov"), away("17 Nov 18:00", "18 Nov")):
+        assert added(LOOKS, *WEEK, absence) == added(LOOKS, *WEEK)
+
+
+def test_an_absence_that_meets_the_period_bounds_it() -> None:
+    """Away until the 9th, at 1000 since the 6th: all 600 are of the week. Away from the 16th on: so are the
+    900 that the 20th shows. Away until the 9th since before the 6th: the looks contradict that."""
+    assert added(LOOKS[:2], *WEEK, away("5 Nov", "9 Nov")) == Added(600, None)
+    assert added(LOOKS, *WEEK, away("16 Nov", "30 Nov")) == Added(900, 1500)
+    assert added(LOOKS, *WEEK, away("1 Nov", "9 Nov")).high is None
 
 
 # --- any history -----------------------------------------------------------------------------------
