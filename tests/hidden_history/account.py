@@ -7,7 +7,7 @@ to the same on a real one is a law of its own (``test_piles.py``).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import count
 from types import SimpleNamespace
@@ -34,23 +34,17 @@ class MemoryTable(Table):
         self.rows: dict[tuple[str, str], Stored] = {}
         self._etags = count(1)
 
-    def get(self, partition: str, row: str, *, select: Sequence[str] | None = None) -> Stored | None:
+    def get(self, partition: str, row: str, **_options: Any) -> Stored | None:
         return self.rows.get((partition, row))
 
     def query(
-        self,
-        partition: str,
-        *,
-        first: str = "",
-        last: str | None = None,
-        select: Sequence[str] | None = None,
-        page: int | None = None,
+        self, partition: str, *, first: str = "", last: str | None = None, **_options: Any
     ) -> Iterator[Stored]:
         for (part, key), stored in sorted(self.rows.items()):
             if part == partition and first <= key and (last is None or key <= last):
                 yield stored
 
-    def query_partitions(self, first: str, last: str, *, select: Sequence[str]) -> Iterator[Stored]:
+    def query_partitions(self, first: str, last: str, **_options: Any) -> Iterator[Stored]:
         for (part, _), stored in sorted(self.rows.items()):
             if first <= part <= last:
                 yield stored
@@ -180,7 +174,10 @@ class MemoryStorage(Storage):
         return other
 
 
-def app_in_memory(clock: TestClock, storage: MemoryStorage | None = None, **environ: str) -> App:
+def app_in_memory(
+    clock: TestClock, environ: Mapping[str, str] | None = None, storage: MemoryStorage | None = None
+) -> App:
     """An app on such an account; settings by name."""
-    told = {"DATA_STORAGE": "UseDevelopmentStorage=true", "DEVELOPMENT_PRINCIPAL": "developer", **environ}
+    told = {"DATA_STORAGE": "UseDevelopmentStorage=true", "DEVELOPMENT_PRINCIPAL": "developer"}
+    told |= environ or {}
     return App(load(told), storage or MemoryStorage(clock), told, clock.as_clock())
