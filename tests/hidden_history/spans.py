@@ -183,9 +183,9 @@ class Spans:
             ]
             begin = _count(line, table, measure, month, start, away)
             finish = _count(line, table, measure, month, end, away)
-            if _is_away_throughout(max(start.moment, month), min(end.moment, month_after(month)), away) and (
-                begin.low < begin.high or finish.low < finish.high
-            ):
+            looked_at = [_look_at(one, table, measure, month) for one in (start, end)]
+            inside = max(start.moment, month), min(end.moment, month_after(month))
+            if looked_at == [None, None] and _is_away_throughout(*inside, away):
                 continue
             low += max(0, finish.low - int(begin.high)) if begin.high < math.inf else 0
             high += max(0, finish.high - begin.low)
@@ -364,9 +364,8 @@ def _count(
 ) -> Span:
     """The month's count at a moment: what the look there says, else the looks around it and around the
     absence in which it lies."""
-    here = at.looks.get(table)
     end = month_after(month)
-    if here is not None and here.month == month and measure in here.counts:
+    if here := _look_at(at, table, measure, month):
         count = next(count for look, count in line if look is here)
         return Span(count, count)
     if at.moment <= month:
@@ -376,6 +375,12 @@ def _count(
     before = [count for look, count in line if min(look.moment.last, end) <= until]
     after = [count for look, count in line if look.moment.first - LAG >= since]
     return Span(max(before, default=0), 0 if since <= month else min(after, default=math.inf))
+
+
+def _look_at(edge: Edge, table: Table, measure: Measure, month: datetime) -> LookTold | None:
+    """The look of that month on an edge; it may be of any moment up to its lag before."""
+    look = edge.looks.get(table)
+    return look if look is not None and look.month == month and measure in look.counts else None
 
 
 def _around(moment: datetime, away: Collection[Away]) -> Away:
