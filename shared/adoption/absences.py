@@ -8,7 +8,7 @@ less the dashboard's lag. What was made with Claude Code before may be merged me
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -62,7 +62,10 @@ class Absences:
         )
 
     def of(self, person: str) -> tuple[Absence, ...]:
-        """When a person, whom a look may not even list, was absent: spans apart from each other, in order."""
+        """When a person, whom a look may not even list, was absent: spans apart from each other, in order.
+
+        One in which another report shows use all the same is none: they cannot both be right.
+        """
         found = [
             Absence(one.begin, min(one.end, one.spoken), one.in_words)
             for one in self._spend
@@ -76,7 +79,18 @@ class Absences:
         spans = tuple(sorted(one for one in found if one.begin < one.end))
         if spans not in self._joined:
             self._joined[spans] = tuple(_join(spans))
-        return self._joined[spans]
+        used = list(self._use_of(person))
+        return tuple(
+            one for one in self._joined[spans] if not any(one.covers(begin, end) for begin, end in used)
+        )
+
+    def _use_of(self, person: str) -> Iterator[tuple[datetime, datetime]]:
+        """The ranges in which some report shows use."""
+        yield from ((one.begin, one.end) for one in self._spend if person in one.users)
+        for one in self._members:
+            seen = one.members.get(person)
+            if seen is not None and seen.sessions:
+                yield one.begin, one.end
 
 
 def _since(shown: MembersShown, seen: Presence) -> datetime:

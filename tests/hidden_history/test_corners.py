@@ -428,3 +428,14 @@ def test_a_report_says_of_which_organisation_unnamed_tables_are(clock: TestClock
     assert stored is not None
     assert (stored.answer.verdict, stored.answer.basis) == ("no", "linesAccepted")
     assert week(app, "2026-W45").active["linesAccepted"].high == 1
+
+
+def test_two_reports_that_disagree_prove_nobodys_absence(clock: TestClock) -> None:
+    """One shows z at work in that week, the other does not list z: lines that no table shows may be any."""
+    clock.at = MONDAY
+    app = app_in_memory(clock)
+    look(app, FRI_6, {"a": 100}, of=ORGANIZATION)
+    spend(app, "2026-11-09", "2026-11-15", {"z": 30}, day="2026-11-18")
+    spend(app, "2026-11-09", "2026-11-15", {}, day="2026-11-19")
+    figure = week(app, "2026-W46").figures["linesAccepted"]
+    assert (figure.low, figure.high) == (0, None)
