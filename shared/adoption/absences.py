@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from shared.adoption.timeline import Absence
@@ -56,6 +57,7 @@ class Absences:
         self._spend = list(spend)
         self._members = list(members)
         self._joined: dict[tuple[Absence, ...], tuple[Absence, ...]] = {}
+        self._denied: set[str] = set()
         #: Whoever some report lists: of them more is known than of everybody else.
         self.listed = frozenset(user for one in self._spend for user in one.users).union(
             *(one.members for one in self._members)
@@ -79,10 +81,17 @@ class Absences:
         spans = tuple(sorted(one for one in found if one.begin < one.end))
         if spans not in self._joined:
             self._joined[spans] = tuple(_join(spans))
-        used = list(self._use_of(person))
-        return tuple(
-            one for one in self._joined[spans] if not any(one.covers(begin, end) for begin, end in used)
-        )
+        joined, used = self._joined[spans], list(self._use_of(person))
+        believed = tuple(one for one in joined if not any(one.covers(*use) for use in used))
+        self._denied.update(f"{person} {one.begin} {one.end}" for one in joined if one not in believed)
+        return believed
+
+    @cached_property
+    def denied(self) -> list[str]:
+        """A name for whose absences are none; reports of other months can make them so."""
+        for person in self.listed:
+            self.of(person)
+        return sorted(self._denied)
 
     def _use_of(self, person: str) -> Iterator[tuple[datetime, datetime]]:
         """The ranges in which some report shows use."""

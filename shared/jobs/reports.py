@@ -78,7 +78,8 @@ class Reports:
             name for ledger in self._ledgers.values() for name in ledger.telling(period.start, period.end)
         }
         unknown = {name for one in self.unknown(period, looked_at) for name in one.populations}
-        return [*sorted(found), *sorted(unknown)]
+        denied = [name for absences in self._absences.values() for name in absences.denied]
+        return [*sorted(found), *sorted(unknown), *sorted(denied)]
 
     @cached_property
     def _spend_reports(self) -> Mapping[Whose, list[Report]]:
