@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -34,13 +34,19 @@ DailyOf = Callable[[Period, frozenset[str]], "tuple[Daily, ...]"]
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One measure of one dashboard, over all its looks that count."""
+    """One measure of one dashboard, over all its looks that count. ``nameless``, by month: who is listed and
+    is no person."""
 
     name: str
     population: str
     measure: str
     timeline: Timeline
-    months: frozenset[str]
+    nameless: Mapping[str, frozenset[str]]
+
+    @property
+    def months(self) -> frozenset[str]:
+        """The months of which it has looks."""
+        return frozenset(self.nameless)
 
 
 class Mixer:
@@ -70,18 +76,23 @@ class Mixer:
         keys = sorted({(names[look.look_id], one) for look in self._looks for one in look.measures})
         for name, measure in keys:
             looks = [look for look in self._looks if names[look.look_id] == name and measure in look.measures]
+            shown = [self._shelf.shown(look, measure) for look in looks]
+            nameless: dict[str, frozenset[str]] = {}
+            for look, one in zip(looks, shown, strict=True):
+                found = frozenset(actor for actor in one.counts if not is_person(actor))
+                nameless[look.month] = nameless.get(look.month, frozenset()) | found
             yield Stream(
                 name=name,
                 population=looks[0].population,
                 measure=measure,
                 timeline=Timeline(
-                    [self._shelf.shown(look, measure) for look in looks],
+                    shown,
                     lag=self.lag,
                     tolerance=self._shelf.tolerance,
                     left_by=self._shelf.left_by,
                     absent_in=self._absent_in(name, measure),
                 ),
-                months=frozenset(look.month for look in looks),
+                nameless=nameless,
             )
 
     def _absent_in(self, name: str, measure: str) -> AbsentIn:
@@ -237,11 +248,17 @@ class Mixer:
     def _told(self, stream: Stream, period: Period, start: Edge | None, end: Edge | None) -> Told:
         first = _point(stream.name, start, period.start)
         last = _point(stream.name, end, period.end)
-        listed = self.reports.absences(*_whose(stream.name)).listed
-        people = dict.fromkeys([*stream.timeline.people, *sorted(listed), _STRANGER])
-        added = stream.timeline.added(first, last, people)
+        added = stream.timeline.added(first, last, self._listed(stream, period))
         stranger = added.pop(_STRANGER)
         return Told(frozenset({stream.population}), stream.measure, added, stranger)
+
+    def _listed(self, stream: Stream, period: Period) -> list[str]:
+        """Who may have added something of their own: everybody with an address, and whoever else is listed in
+        the period's months. A mere name of another month is a stranger here: whoever it is has an address."""
+        people = {actor for actor in stream.timeline.people if is_person(actor)}
+        nameless = (stream.nameless.get(month, frozenset()) for month in months_of(period))
+        reported = self.reports.absences(*_whose(stream.name)).listed
+        return [*sorted(people.union(reported, *nameless)), _STRANGER]
 
 
 def _whose(stream: str) -> tuple[str, str]:

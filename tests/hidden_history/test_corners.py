@@ -362,6 +362,21 @@ def test_a_bare_name_is_not_absent_where_a_report_lists_addresses(clock: TestClo
     assert (figure.low, figure.high) == (0, 200)
 
 
+def test_a_bare_name_of_another_month_is_nobody_of_this_one(clock: TestClock) -> None:
+    """Nobody used it in that week, says the report: a name that stands in September's table alone opens no
+    figure of November."""
+    clock.at = MONDAY
+    app = app_in_memory(clock)
+    roster(app, "a", day="2026-08-01")
+    look(app, FRI_6, {"a": 100}, of=ORGANIZATION)
+    spend(app, "2026-11-09", "2026-11-15", {})
+    before = week(app, "2026-W46")
+    assert before.figures["linesAccepted"].value == 0
+    look(app, "2026-09-25T16:00Z", {"Ana Lopez": 700}, of=ORGANIZATION)
+    rebuild(app, everything=True)
+    assert week(app, "2026-W46") == before
+
+
 def test_work_is_merged_while_whoever_did_it_is_absent(clock: TestClock) -> None:
     """A merge is no use: 30 lines of a's were merged after the 6th, and a used nothing from the 9th on."""
     clock.at = MONDAY
