@@ -11,6 +11,7 @@ from pathlib import Path
 from local.azurite import STANDARD_PORTS, Azurite, Ports
 from local.children import Child
 from local.places import STATE
+from local.vendor.world import World
 from local.vendor.worlds import build_world
 
 DATA = STATE / "azurite"
@@ -54,7 +55,7 @@ def storage_settings(azurite: Azurite) -> dict[str, str]:
 
 def world_settings(world: str, url: str) -> dict[str, str]:
     """Settings of a demo. A real key or vault that the app was told of must not meet the simulator."""
-    told = build_world(world, seed=1, today=datetime.now(UTC).date())
+    told = world_of_today(world)
     return {
         "ANTHROPIC_ADMIN_KEY": told.key,
         "ANTHROPIC_ADMIN_KEY_SECRET": "",
@@ -62,17 +63,36 @@ def world_settings(world: str, url: str) -> dict[str, str]:
         "ANTHROPIC_BASE_URL": url,
         "EXPECTED_ORGANIZATIONS": f"console:{told.expected_organization}",
         "DEMO_WORLD": world,
+        **told.settings,
     }
 
 
-WORLD_SETTINGS = (
-    "ANTHROPIC_ADMIN_KEY",
-    "ANTHROPIC_ADMIN_KEY_SECRET",
-    "KEY_VAULT_URL",
-    "ANTHROPIC_BASE_URL",
-    "EXPECTED_ORGANIZATIONS",
-    "DEMO_WORLD",
-)
+def world_of_today(world: str) -> World:
+    """The world as the simulated vendor tells it now."""
+    return build_world(world, seed=1, today=datetime.now(UTC).date())
+
+
+def drop_files(world: World, storage: str) -> int:
+    """Put what the world's admin has dropped into the container, unless it was taken in before; how many."""
+    from azure.storage.blob import ContainerClient
+
+    with (
+        ContainerClient.from_connection_string(storage, "raw") as raw,
+        ContainerClient.from_connection_string(storage, "drop") as drop,
+    ):
+        if any(True for _ in raw.list_blob_names()):
+            return 0
+        for file in world.dropped:
+            drop.upload_blob(file.name, file.content, overwrite=True)
+    return len(world.dropped)
+
+
+def is_taken_in(storage: str) -> bool:
+    """Whether every dropped file has its receipt: it has left the container then."""
+    from azure.storage.blob import ContainerClient
+
+    with ContainerClient.from_connection_string(storage, "drop") as drop:
+        return not any(True for _ in drop.list_blob_names())
 
 
 def has_key(settings: Mapping[str, str]) -> bool:

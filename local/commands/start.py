@@ -18,7 +18,7 @@ from time import sleep
 from types import FrameType
 from typing import Never, TextIO
 
-from local.azurite import Azurite, InstallationError
+from local.azurite import Azurite, InstallationError, Ports, connection_string
 from local.children import Child, ChildError
 from local.commands import running, services
 from local.commands.refresh import TIMER, finished_run
@@ -27,6 +27,9 @@ from local.host import settings
 from local.host.errors import HostError
 from local.places import ROOT, STATE
 from local.vendor.worlds import DEFAULT_WORLD, worlds
+
+#: Where nothing listens.
+NOWHERE = Ports(9, 9, 9)
 
 LOG = STATE / "log" / "functions.log"
 
@@ -89,6 +92,8 @@ class Start:
         self._stack = stack
         self._children: list[Child] = []
         self._environment = dict(os.environ)
+        self._dropped = 0
+        self._names: list[str] = []
 
     def run(self) -> int:
         """Raises ChildError, AppError, HostError, InstallationError; ends by KeyboardInterrupt."""
@@ -103,32 +108,56 @@ class Start:
             return self._stay()
         started = datetime.now(UTC)
         app = self._start_host(azurite)
-        slow = "" if self._world else " (with a key: some minutes, the first time)"
-        print(f"First refresh{slow}.", flush=True)
-        tell_run(finished_run(app, started, self._check_children))
-        print()
+        self._refresh(app, started)
         answered = tell_answer(app)
         if self._told.once:
             return 0 if answered else 1
         self._explain(app)
         return self._stay()
 
+    def _refresh(self, app: running.Running, started: datetime) -> None:
+        """Wait for the first refresh, and for what was dropped; a world may show that nothing can be read."""
+        if self._world and app.get("/api/status")[0] != 200:
+            return
+        slow = "" if self._world else " (with a key: some minutes, the first time)"
+        print(f"First refresh{slow}.", flush=True)
+        run = finished_run(app, started, self._check_children)
+        if self._dropped:
+            is_taken_in = partial(services.is_taken_in, app.storage)
+            running.wait_for(lambda: is_taken_in() or None, within=60, what="The exports' receipts")
+            again = datetime.now(UTC)
+            app.trigger(TIMER)
+            run = finished_run(app, again, self._check_children)
+        tell_run(run)
+        print()
+
     def _start_storage(self) -> Azurite:
         azurite = services.start_storage(self._stack, self._world)
         self._children.append(azurite.child)
-        self._environment |= services.storage_settings(azurite)
+        self._tell_app(services.storage_settings(azurite))
         _make_layout(self._environment)
         data = os.path.relpath(services.data_folder(self._world), ROOT)
         ports = azurite.ports
         print(f"Azurite on ports {ports.blob}, {ports.queue}, {ports.table}; data in {data}", flush=True)
         return azurite
 
+    def _tell_app(self, settings: Mapping[str, str]) -> None:
+        """For the functions that we start, or that others do."""
+        self._environment |= settings
+        self._names += settings
+
     def _start_vendor(self) -> None:
         if self._world:
             vendor, url = services.start_vendor(self._stack, self._world)
             self._children.append(vendor)
-            self._environment |= services.world_settings(self._world, url)
+            self._tell_app(services.world_settings(self._world, url))
             print(f"Simulated vendor at {url}, world {self._world}: all that follows is made up.", flush=True)
+            world = services.world_of_today(self._world)
+            self._dropped = services.drop_files(world, self._environment["DATA_STORAGE"])
+            if self._dropped:
+                print(f"{self._dropped} files lie in the drop container.", flush=True)
+            if world.storage_is_away:
+                self._environment["DATA_STORAGE"] = connection_string(NOWHERE)
         elif not services.has_key(self._environment):
             print(
                 "Nothing is fetched: no ANTHROPIC_ADMIN_KEY in local.settings.json or the environment.\n"
@@ -169,13 +198,12 @@ class Start:
         )
 
     def _explain_func(self, azurite: Azurite) -> None:
-        names = [*services.storage_settings(azurite), *(services.WORLD_SETTINGS if self._world else ())]
         port = self._told.port
         self._record(azurite, f"http://127.0.0.1:{port}")
         print("\nIn another terminal:\n\n  source .venv/bin/activate")
         if not (ROOT / settings.FILES[0]).is_file():
             print(f"  cp {settings.FILES[1]} {settings.FILES[0]}")
-        for name in dict.fromkeys(names):
+        for name in dict.fromkeys(self._names):
             print(f"  export {name}='{self._environment[name]}'")
         print(f"  func start --port {port}\n\nCtrl-C stops everything that was started here.", flush=True)
 

@@ -1,18 +1,24 @@
-"""Acme Robotics, the organisation of most worlds: its eight engineers, its invites and its API keys."""
+"""Acme Robotics, the organisation of most worlds: its engineers, how they work, its invites and keys."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from local.vendor.organization import ApiKey, Invite, Member
-from local.vendor.usage import History
+from local.vendor.team import Habit, KeyHistory, TeamHistory, Trend
+from local.vendor.usage import History, Population, monday_of
 from local.vendor.world import ACME, World
 
 TEAM = tuple(
     f"{name}@example.com" for name in ("ana", "ben", "chen", "dara", "emeka", "fatima", "goran", "hana")
 )
 CI_KEY = "ci-review-bot"
+HISTORY_WEEKS = 17  # 119 days
+NEVER = date.max
+
+# Weeks before this week's Monday in which each of the eight begins; Hana has a seat and has not started.
+FIRST_WEEKS = (17, 17, 17, 14, 12, 9, 6, None)
 JOINED = datetime(2024, 1, 5, 9, tzinfo=UTC)  # when everybody got a seat: before any history begins
 
 
@@ -62,3 +68,45 @@ def _api_keys(members: Sequence[Member]) -> list[ApiKey]:
         ApiKey("apikey_0003", "shared-sandbox", "archived", JOINED, ana),
         ApiKey("apikey_0004", "shared-sandbox", "inactive", JOINED, ben),
     ]
+
+
+def weeks_ago(today: date, weeks: int) -> date:
+    return monday_of(today) - timedelta(weeks=weeks)
+
+
+def habits(
+    firsts: Sequence[date],
+    emails: Sequence[str],
+    ends: Sequence[date] | None = None,
+    populations: Sequence[Population] | None = None,
+) -> list[Habit]:
+    """Habits of many sizes. Unless told otherwise every fourth works over the API, every fourth over both."""
+    mixes: tuple[tuple[Population, ...], ...] = (
+        ("subscription",),
+        ("api",),
+        ("subscription",),
+        ("subscription", "api"),
+    )
+    return [
+        Habit(
+            email=email,
+            weekly_lines=240 + 30 * (number * 3 % 7),
+            phase=number,
+            first=first,
+            end=ends[number] if ends else NEVER,
+            populations=tuple(populations or mixes[number % len(mixes)]),
+        )
+        for number, (first, email) in enumerate(zip(firsts, emails, strict=True))
+    ]
+
+
+def eight(
+    seed: int, today: date, trend: Trend, populations: Sequence[Population] | None = None
+) -> TeamHistory:
+    """The eight, who began one after the other, seven of them so far."""
+    firsts = [weeks_ago(today, weeks) if weeks else NEVER for weeks in FIRST_WEEKS]
+    return TeamHistory(habits(firsts, TEAM, populations=populations), trend, seed=seed)
+
+
+def ci(seed: int, today: date) -> KeyHistory:
+    return KeyHistory(CI_KEY, first=weeks_ago(today, HISTORY_WEEKS), seed=seed)

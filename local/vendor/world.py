@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -19,6 +19,14 @@ SHOWN_AFTER = timedelta(hours=1)  # contract section 1: only data older than one
 ACME = Organization("5b1f7a52-3a0e-4c47-9d0b-7d1f0e6f8a11", "Acme Robotics")
 
 
+@dataclass(frozen=True, slots=True)
+class DroppedFile:
+    """A file that an admin has dropped: where it stands in the drop container, and what it says."""
+
+    name: str
+    content: bytes
+
+
 @dataclass(slots=True)
 class World:
     """Everything the simulated vendor knows, and the truth that tests compare with.
@@ -26,6 +34,8 @@ class World:
     `expected_organization` is the Console id that a correct operator would configure; where it is not
     `organization.id`, the key belongs to somebody else. `engineers` are the lower-case addresses of the real
     team, whoever the key sees as `members`. `unseen` is use that the API never returns and only exports show.
+    `dropped` is what an admin has dropped, in order. `settings` is what the operator has told the app
+    otherwise than is usual; where `storage_is_away`, the app cannot read its tables.
     """
 
     name: str
@@ -39,6 +49,9 @@ class World:
     api_keys: Sequence[ApiKey] = ()
     unseen: History = field(default_factory=WrittenHistory)
     key: str = ADMIN_KEY
+    dropped: Sequence[DroppedFile] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    storage_is_away: bool = False
     _restated: dict[date, float] = field(default_factory=dict)
 
     @classmethod

@@ -6,30 +6,34 @@ only there: the days that both determine by calendar alone are the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 
-from local.vendor.acme import CI_KEY, JOINED, TEAM, acme_world
+from local.vendor import states
+from local.vendor.acme import (
+    HISTORY_WEEKS,
+    JOINED,
+    NEVER,
+    TEAM,
+    acme_world,
+    ci,
+    eight,
+    habits,
+    weeks_ago,
+)
 from local.vendor.organization import ApiKey, Member, Organization
-from local.vendor.team import Habit, KeyHistory, TeamHistory, Trend, falling, level, rising
+from local.vendor.team import TeamHistory, falling, level, rising
 from local.vendor.usage import (
     JoinedHistory,
     LimitedHistory,
-    Population,
     Use,
     WrittenHistory,
     days_between,
-    monday_of,
 )
 from local.vendor.world import ACME, World
 
 DEFAULT_WORLD = "honest"
 NAMESAKE = Organization("c2d90e4e-8f5b-4b7e-a1a6-3f0b9d7c2e55", ACME.name)  # the same name, another id
-HISTORY_WEEKS = 17  # 119 days
-NEVER = date.max
-
-# Weeks before this week's Monday in which each of the eight begins; Hana has a seat and has not started.
-FIRST_WEEKS = (17, 17, 17, 14, 12, 9, 6, None)
 
 
 def worlds() -> dict[str, str]:
@@ -48,22 +52,22 @@ def build_world(name: str, *, seed: int, today: date) -> World:
 
 def honest(name: str, seed: int, today: date) -> World:
     """8 engineers, 17 weeks of varied use, adoption growing: the answer is yes."""
-    return acme_world(name, seed, JoinedHistory(_eight(seed, today, rising), _ci(seed, today)))
+    return acme_world(name, seed, JoinedHistory(eight(seed, today, rising), ci(seed, today)))
 
 
 def flat(name: str, seed: int, today: date) -> World:
     """8 engineers whose use stays the same: the answer is no, flat."""
-    begun = _weeks_ago(today, HISTORY_WEEKS)
-    habits = _habits([begun] * len(TEAM), TEAM)
-    return acme_world(name, seed, TeamHistory(habits, level, seed=seed))
+    begun = weeks_ago(today, HISTORY_WEEKS)
+    their_habits = habits([begun] * len(TEAM), TEAM)
+    return acme_world(name, seed, TeamHistory(their_habits, level, seed=seed))
 
 
 def declining(name: str, seed: int, today: date) -> World:
     """8 engineers who use it less every week, two of whom stopped: the answer is no."""
-    begun = _weeks_ago(today, HISTORY_WEEKS)
-    ends = [NEVER] * 6 + [_weeks_ago(today, 7), _weeks_ago(today, 4)]
-    habits = _habits([begun] * len(TEAM), TEAM, ends)
-    return acme_world(name, seed, TeamHistory(habits, falling, seed=seed))
+    begun = weeks_ago(today, HISTORY_WEEKS)
+    ends = [NEVER] * 6 + [weeks_ago(today, 7), weeks_ago(today, 4)]
+    their_habits = habits([begun] * len(TEAM), TEAM, ends)
+    return acme_world(name, seed, TeamHistory(their_habits, falling, seed=seed))
 
 
 def growing_large(name: str, seed: int, today: date) -> World:
@@ -78,7 +82,7 @@ def many(name: str, seed: int, today: date) -> World:
 
 def new_team(name: str, seed: int, today: date) -> World:
     """8 engineers whose first row is on the Tuesday three weeks ago, with nothing before."""
-    begun = _weeks_ago(today, 3) + timedelta(days=1)
+    begun = weeks_ago(today, 3) + timedelta(days=1)
     first_use = Use.on(
         begun,
         TEAM[0],
@@ -88,16 +92,16 @@ def new_team(name: str, seed: int, today: date) -> World:
         tokens_input=4_000,
         tokens_output=900,
     )
-    team = TeamHistory(_habits([begun] * len(TEAM), TEAM), rising, seed=seed)
+    team = TeamHistory(habits([begun] * len(TEAM), TEAM), rising, seed=seed)
     return acme_world(name, seed, JoinedHistory(WrittenHistory([first_use]), team))
 
 
 def holiday_week(name: str, seed: int, today: date) -> World:
     """8 engineers and one full week without any use, the last but one that is closed."""
-    monday = _weeks_ago(today, 2)
+    monday = weeks_ago(today, 2)
     rest = days_between(monday, monday + timedelta(days=7))
-    begun = [_weeks_ago(today, HISTORY_WEEKS)] * len(TEAM)
-    return acme_world(name, seed, TeamHistory(_habits(begun, TEAM), rising, seed=seed, rest=rest))
+    begun = [weeks_ago(today, HISTORY_WEEKS)] * len(TEAM)
+    return acme_world(name, seed, TeamHistory(habits(begun, TEAM), rising, seed=seed, rest=rest))
 
 
 def trap(name: str, seed: int, today: date) -> World:
@@ -124,7 +128,7 @@ def trap(name: str, seed: int, today: date) -> World:
         engineers=TEAM,
         members=[stranger],
         history=WrittenHistory(key_uses),
-        unseen=_eight(seed, today, rising, ("subscription",)),
+        unseen=eight(seed, today, rising, ("subscription",)),
         api_keys=[
             ApiKey("apikey_9001", "claude_code_key_old-laptop", "active", JOINED, stranger.id),
         ],
@@ -133,8 +137,8 @@ def trap(name: str, seed: int, today: date) -> World:
 
 def api_only(name: str, seed: int, today: date) -> World:
     """The right organisation with 8 members, but the key sees only rows of API keys, no person's."""
-    world = acme_world(name, seed, _ci(seed, today))
-    world.unseen = _eight(seed, today, rising, ("subscription",))
+    world = acme_world(name, seed, ci(seed, today))
+    world.unseen = eight(seed, today, rising, ("subscription",))
     return world
 
 
@@ -146,8 +150,8 @@ def empty(name: str, seed: int, _today: date) -> World:
 def silent_since_wednesday(name: str, seed: int, today: date) -> World:
     """Months of use, then nothing since Wednesday: the team moved to subscription log-in."""
     wednesday = last_wednesday(today)
-    before = JoinedHistory(_eight(seed, today, rising, ("api",)), _ci(seed, today))
-    after = _eight(seed, today, rising, ("subscription",))
+    before = JoinedHistory(eight(seed, today, rising, ("api",)), ci(seed, today))
+    after = eight(seed, today, rising, ("subscription",))
     world = acme_world(name, seed, LimitedHistory(before, end=wednesday))
     world.unseen = LimitedHistory(after, first=wednesday)
     return world
@@ -156,6 +160,17 @@ def silent_since_wednesday(name: str, seed: int, today: date) -> World:
 def last_wednesday(today: date) -> date:
     """The first silent day of `silent-since-wednesday`: the latest Wednesday at least two days ago."""
     return today - timedelta(days=2 + (today - timedelta(days=2) - date(2020, 1, 8)).days % 7)
+
+
+def _large(name: str, seed: int, today: date, count: int) -> World:
+    """Half are there from the beginning, the others begin evenly over the weeks up to this one."""
+    emails = [f"engineer-{number:04d}@example.com" for number in range(1, count + 1)]
+    half = count // 2
+    weeks = [HISTORY_WEEKS] * half + [
+        HISTORY_WEEKS - HISTORY_WEEKS * (number + 1) // (count - half) for number in range(count - half)
+    ]
+    their_habits = habits([weeks_ago(today, ago) for ago in weeks], emails)
+    return acme_world(name, seed, TeamHistory(their_habits, rising, seed=seed), emails)
 
 
 Builder = Callable[[str, int, date], World]
@@ -172,57 +187,5 @@ BUILDERS: dict[str, Builder] = {
     "api-only": api_only,
     "empty": empty,
     "silent-since-wednesday": silent_since_wednesday,
+    **states.BUILDERS,
 }
-
-
-def _weeks_ago(today: date, weeks: int) -> date:
-    return monday_of(today) - timedelta(weeks=weeks)
-
-
-def _habits(
-    firsts: Sequence[date],
-    emails: Sequence[str],
-    ends: Sequence[date] | None = None,
-    populations: Sequence[Population] | None = None,
-) -> list[Habit]:
-    """Habits of many sizes. Unless told otherwise every fourth works over the API, every fourth over both."""
-    mixes: tuple[tuple[Population, ...], ...] = (
-        ("subscription",),
-        ("api",),
-        ("subscription",),
-        ("subscription", "api"),
-    )
-    return [
-        Habit(
-            email=email,
-            weekly_lines=240 + 30 * (number * 3 % 7),
-            phase=number,
-            first=first,
-            end=ends[number] if ends else NEVER,
-            populations=tuple(populations or mixes[number % len(mixes)]),
-        )
-        for number, (first, email) in enumerate(zip(firsts, emails, strict=True))
-    ]
-
-
-def _eight(
-    seed: int, today: date, trend: Trend, populations: Sequence[Population] | None = None
-) -> TeamHistory:
-    """The eight, who began one after the other, seven of them so far."""
-    firsts = [_weeks_ago(today, weeks) if weeks else NEVER for weeks in FIRST_WEEKS]
-    return TeamHistory(_habits(firsts, TEAM, populations=populations), trend, seed=seed)
-
-
-def _ci(seed: int, today: date) -> KeyHistory:
-    return KeyHistory(CI_KEY, first=_weeks_ago(today, HISTORY_WEEKS), seed=seed)
-
-
-def _large(name: str, seed: int, today: date, count: int) -> World:
-    """Half are there from the beginning, the others begin evenly over the weeks up to this one."""
-    emails = [f"engineer-{number:04d}@example.com" for number in range(1, count + 1)]
-    half = count // 2
-    weeks = [HISTORY_WEEKS] * half + [
-        HISTORY_WEEKS - HISTORY_WEEKS * (number + 1) // (count - half) for number in range(count - half)
-    ]
-    habits = _habits([_weeks_ago(today, ago) for ago in weeks], emails)
-    return acme_world(name, seed, TeamHistory(habits, rising, seed=seed), emails)

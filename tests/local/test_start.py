@@ -70,11 +70,20 @@ def test_a_demo_from_start_to_stop(environment: dict[str, str], tmp_path: Path) 
         assert dropped.stdout.startswith("nonsense.csv: refused")
 
 
-def test_a_trap_has_no_answer_and_says_why(environment: dict[str, str]) -> None:
-    """The organisation of the same name: expected and seen stand in the terminal."""
-    done = _dev(environment, "start", "--once", "--port", "0", "--demo=trap")
-    assert done.returncode == 1
-    assert "expected-organization: fail; expected " in done.stdout
+@pytest.mark.parametrize(
+    ("world", "code", "said"),
+    [
+        pytest.param("trap", 1, "expected-organization: fail; expected ", id="trap"),
+        pytest.param("team-plan", 0, "Yes: 7 of 8 engineers", id="exports"),
+    ],
+)
+def test_a_world_is_seen_in_the_terminal(
+    environment: dict[str, str], world: str, code: int, said: str
+) -> None:
+    """The organisation of the same name, expected against seen; and the answer out of dropped exports."""
+    done = _dev(environment, "start", "--once", "--port", "0", f"--demo={world}")
+    assert done.returncode == code, done.stderr
+    assert said in done.stdout
 
 
 def test_settings_that_cannot_be_meant_stop_the_start(environment: dict[str, str]) -> None:

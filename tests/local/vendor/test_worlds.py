@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from local.vendor import DEFAULT_WORLD, World, build_world, worlds
+from local.vendor import DEFAULT_WORLD, Truth, World, build_world, worlds
 from local.vendor.usage import days_between, monday_of
 from local.vendor.worlds import last_wednesday
 from tests.local.vendor.conftest import NOW, StartVendor
@@ -25,6 +25,8 @@ WORLDS_OF_EIGHT = [
     "empty",
     "silent-since-wednesday",
 ]
+#: The API shows nothing in them, or what is written by hand.
+WITHOUT_CHANCE = ["trap", "empty", "team-plan", "stale-exports", "locked", "nothing-yet"]
 
 
 def verdict(world: World, monday: date) -> str:
@@ -110,7 +112,7 @@ def test_a_world_is_the_same_every_time(name: str) -> None:
     span = (TODAY - timedelta(days=20), TODAY)
     one = build_world(name, seed=1, today=TODAY).truth(*span)
     assert build_world(name, seed=1, today=TODAY).truth(*span) == one
-    if name not in ("trap", "empty"):
+    if name not in WITHOUT_CHANCE:
         assert build_world(name, seed=2, today=TODAY).truth(*span) != one
 
 
@@ -205,3 +207,22 @@ def test_no_world_holds_a_real_address_or_a_key_that_looks_real(name: str) -> No
     people |= {invite.email for invite in world.invites}
     assert all(email.endswith("@example.com") for email in people)
     assert len(world.key.removeprefix("sk-ant-admin01-")) < 20
+
+
+@pytest.mark.parametrize("today", [TODAY + timedelta(days=days) for days in range(7)], ids=str)
+def test_the_team_plan_exports_every_friday(today: date) -> None:
+    """What was dropped is of days before today, in order, each in the folder of its day; a month's file says
+    what its people did in it."""
+    world = build_world("team-plan", seed=1, today=today)
+    roster, *exports = world.dropped
+    days = [date.fromisoformat(file.name.partition("/")[0]) for file in exports]
+    assert days == sorted(days)
+    assert (len([day for day in days if day.weekday() == 4]), days[-1] < today) == (7, True)
+    assert {day.day for day in days if day.weekday() != 4} <= {2}
+    assert all(email.encode() in roster.content for email in world.engineers)
+    october = next(file for file in exports if file.name.startswith("2026-11-02/"))
+    lines = dict(line.split(",") for line in october.content.decode().splitlines()[1:])
+    truth = Truth.of(
+        use for day in days_between(date(2026, 10, 1), date(2026, 11, 1)) for use in world.unseen.uses(day)
+    )
+    assert {email: str(truth.person(email).lines_accepted) for email in lines} == lines

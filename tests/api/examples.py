@@ -1,0 +1,131 @@
+"""The states that a client can meet, each in a simulated world, and the file in docs/examples that shows it.
+
+A new one is one line below; then `WRITE_EXAMPLES=1 python3 dev.py test tests/api/test_examples.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+import msgspec
+
+from shared.api.adoption import get_adoption
+from shared.api.health import get_health
+from shared.api.problems import answered
+from shared.api.responses import Request, Response
+from shared.api.status import get_status
+from shared.app import App
+from tests.adoption.asking import LOG
+from tests.api.agreeing import agree
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "examples"
+
+#: Set, the files are written instead of compared.
+WRITE = bool(os.environ.get("WRITE_EXAMPLES"))
+
+ROUTES: Mapping[str, Callable[[App, Request], Response]] = {
+    "get_adoption": get_adoption,
+    "get_status": get_status,
+    "get_health": lambda app, request: get_health(request, demo=bool(app.settings.demo_world)),
+}
+PATHS = {"get_adoption": "/api/adoption", "get_status": "/api/status", "get_health": "/api/health"}
+
+#: What is drawn at random, or depends on it: ids of runs and of receipts.
+_RANDOM = re.compile(rb'(?<=")[0-9a-f]{12}(?:[0-9a-f]{4})?(?=")')
+
+
+@dataclass(frozen=True)
+class Example:
+    """One file: what is asked in which world, and what is to be seen in the answer."""
+
+    file: str
+    world: str
+    shows: str
+    status: int = 200
+    door: str = "get_adoption"
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def request(self) -> str:
+        query = f"?{urlencode(self.params)}" if self.params else ""
+        return f"GET {PATHS[self.door]}{query}"
+
+
+EXAMPLES = (
+    Example("adoption-trusted.json", "with-roster", "the answer by weeks; every check passes"),
+    Example("adoption-partial.json", "honest", "the same without a roster: one check cannot be made"),
+    Example("adoption-exports.json", "team-plan", "the answer by export periods; the key is refused"),
+    Example("adoption-stale.json", "stale-exports", "periods that stand, and no answer of now"),
+    Example("adoption.csv", "honest", "the table of periods", params={"format": "csv"}),
+    Example("problem-untrusted.json", "trap", "the organisation of the same name", 409),
+    Example("problem-unproven.json", "empty", "the right organisation, and never a row", 409),
+    Example("problem-locked.json", "locked", "a plan without the API, before the first export", 409),
+    Example("problem-no-data-yet.json", "nothing-yet", "nothing was ever asked or dropped", 409),
+    Example(
+        "problem-bad-parameter.json",
+        "honest",
+        "each parameter that is wrong, at once",
+        400,
+        params={"granularity": "year", "colour": "red"},
+    ),
+    Example("problem-unauthenticated.json", "signed-out", "nobody is signed in", 401),
+    Example("problem-forbidden.json", "wrong-role", "the role is missing", 403),
+    Example("problem-store-unavailable.json", "no-storage", "storage cannot be read", 503),
+    Example("status.json", "with-roster", "a source that is well, and a receipt", door="get_status"),
+    Example("status-trap.json", "trap", "expected against seen, at its worst", door="get_status"),
+    Example("health.json", "honest", "liveness", door="get_health"),
+)
+
+
+def answer_of(app: App, example: Example) -> Response:
+    """What the app answers, and the contract knows."""
+    request = Request("GET", example.params)
+    route = ROUTES[example.door]
+    response = answered(
+        lambda: route(app, request), correlation_id="7c1e0f5a-2a53-4b0e-9a55-6f0d3f6f2b11", demo=True, log=LOG
+    )
+    agree(example.door, response)
+    return response
+
+
+def written(response: Response) -> bytes:
+    """The body as it stands in the file: indented, and with ids that count instead of random ones."""
+    if "json" not in response.headers["Content-Type"]:
+        return response.body
+    ids: dict[bytes, bytes] = {}
+
+    def steady(found: re.Match[bytes]) -> bytes:
+        identifier = found[0]
+        return ids.setdefault(identifier, b"%0*x" % (len(identifier), len(ids) + 1))
+
+    return msgspec.json.format(_RANDOM.sub(steady, response.body), indent=2) + b"\n"
+
+
+def listing() -> str:
+    """docs/examples/README.md."""
+    rows = "\n".join(
+        f"| [{one.file}]({one.file}) | `{one.request}` | {one.status} | `{one.world}` | {one.shows} |"
+        for one in EXAMPLES
+    )
+    return _LISTING.format(rows=rows)
+
+
+_LISTING = """\
+# What a client can meet
+
+Each file is a body as the app sent it, indented, in a simulated world. To see one for yourself, of today:
+`python3 dev.py start --demo=WORLD`, then send the request. [The API](../api.md) tells how to call it,
+[problems](../problems.md) what to do about each problem.
+
+The tests make these files and fail where one differs. After a change of what is sent, write them again and
+read the difference: `WRITE_EXAMPLES=1 python3 dev.py test tests/api/test_examples.py`.
+
+| file | request | status | world | shows |
+|---|---|---|---|---|
+{rows}
+"""
