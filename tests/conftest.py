@@ -15,8 +15,9 @@ from shared.settings import load
 from shared.store.layout import create
 from shared.store.storage import Storage
 from tests.azurite import azurite, storage
+from tests.knocking import environ
 
-__all__ = ["azurite", "storage"]
+__all__ = ["azurite", "environ", "storage"]
 
 #: A Monday at noon: the week before is closed, the running one has begun.
 MONDAY_NOON = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
