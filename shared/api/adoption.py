@@ -13,7 +13,7 @@ from shared.api.parameters import adoption_query
 from shared.api.principal import principal_of, require
 from shared.api.problems import NO_DATA_YET, NOT_FOUND, UNPROVEN, UNTRUSTED, Problem
 from shared.api.responses import Request, Response, data_response, json_response
-from shared.api.tables import CSV, csv_of
+from shared.api.tables import AS_FILE, CSV, csv_of
 from shared.evidence import Judge
 from shared.periods import Granularity
 from shared.reading import read
@@ -57,7 +57,8 @@ def get_adoption(app: App, request: Request) -> Response:
     _refuse_what_cannot_be_defended(evaluation, heads, reading.asked, "" if waits else next_export)
     rows = withhold(reading.asked, evaluation.usable)
     if query.format == "csv":
-        return data_response(csv_of(rows, demo=bool(app.settings.demo_world)), request, content_type=CSV)
+        table = csv_of(rows, demo=bool(app.settings.demo_world))
+        return data_response(table, request, content_type=CSV, headers=AS_FILE)
     heard = [head.data_as_of for head in heads.live.values() if head.data_as_of is not None]
     return json_response(
         Adoption(

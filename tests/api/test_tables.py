@@ -6,6 +6,8 @@ import csv
 import io
 from decimal import Decimal
 
+import pytest
+
 from shared.api.tables import CSV, csv_of
 from shared.records import Figure, PeriodRow
 from tests.adoption.making import fact, row, week
@@ -60,6 +62,18 @@ def test_no_cell_can_be_a_formula() -> None:
     """No cell begins as a spreadsheet's formula does."""
     cells = [cell for line in csv.reader(io.StringIO(csv_of(ROWS).decode(), newline="")) for cell in line]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "  =", "＝", "＋", "－", "＠", "\u3000="]
+)
+def test_a_team_s_name_is_shown_and_never_run(start: str) -> None:
+    """Whatever a team is called, the last column says it; one that would be a formula is a text."""
+    name = start + 'HYPERLINK("http://evil.example","core"),"x'
+    for line in read(csv_of(ROWS, team=name)):
+        assert list(line)[-1] == "team"
+        assert line["team"] == "'" + name
+    assert {line["team"] for line in read(csv_of(ROWS, team="Core, east"))} == {"Core, east"}
 
 
 def test_simulated_data_say_so_in_the_table() -> None:
