@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from local.vendor import SimulatedVendor
@@ -14,9 +16,12 @@ from shared.api.status import get_status
 from shared.app import App
 from shared.jobs.ingest import ingest
 from shared.jobs.refresh import refresh
+from shared.records import DayEntry
 from tests.adoption.asking import Answered, ask, ask_status
 from tests.adoption.weekly import FRI_6, FRI_13, TEAM, look, rebuilt, roster
 from tests.conftest import MakeApp, TestClock
+from tests.jobs.stage import instance
+from tests.store.wire import Watch
 
 Serve = Callable[..., SimulatedVendor]
 
@@ -184,3 +189,22 @@ def test_exports_are_expected_against_seen_too(make_app: MakeApp) -> None:
         "8 on the roster",
         "2 in 2026-11",
     )
+
+
+def test_the_status_of_a_large_team_is_no_larger(make_app: MakeApp, clock: TestClock) -> None:
+    """Days are listed and people counted: 400 days of 10,000 engineers are five requests and some thirty
+    thousand bytes, a tenth of it in gzip."""
+    app = make_app(ANTHROPIC_ADMIN_KEY="sk-ant-admin01-x")
+    today = clock.now().date()
+    entry = DayEntry(
+        1, 1, "rows", "ok", True, clock.now(), people=10_000, populations=("api", "subscription")
+    )
+    days = {today - timedelta(days=ago): entry for ago in range(400)}
+    held = app.manifests.read("claude_code_admin")
+    app.manifests.replace(held, msgspec.structs.replace(held.manifest, days=days))
+    watch = Watch()
+    answer = ask_status(instance(app, watch))
+    assert len(the_source(answer)["coverage"]) == 400
+    assert table(answer)["engineers with usage"][1].startswith("10000 on ")
+    assert (len(watch.asked), len(answer.body) < 30_000) == (5, True)
+    assert len(ask_status(app, {"Accept-Encoding": "gzip"}).body) < 3_000
