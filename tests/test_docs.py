@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from shared.api.doors import DOORS
 from shared.api.problems import PROBLEMS
 from shared.settings import SETTINGS
 
@@ -41,3 +42,32 @@ def test_each_problem_is_documented_with_its_status() -> None:
     assert {uri: cells[1] for uri, cells in rows.items()} == {
         problem.uri: str(problem.status) for problem in PROBLEMS
     }
+
+
+def test_each_problem_has_a_section_with_its_cure() -> None:
+    """One by one, in the order of the table."""
+    text = (ROOT / "docs" / "problems.md").read_text(encoding="utf-8")
+    rows = table_rows("docs/problems.md", "# Problem documents")
+    sections = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert [f"/problems/{name}" for name in sections] == list(rows)
+    assert all(len(section) > 60 for section in text.split("\n## ")[1:])
+
+
+def test_each_door_is_documented_with_its_role_and_parameters() -> None:
+    """docs/api.md has one row for each route, with every parameter, and no other."""
+    rows = table_rows("docs/api.md", "# The API")
+    assert {route: cells[1:3] for route, cells in rows.items()} == {
+        f"GET /api{door.path}": [
+            f"`{door.role}`" if door.role else "all",
+            ", ".join(f"`{parameter.name}`" for parameter in door.parameters) or "none",
+        ]
+        for door in DOORS
+    }
+
+
+def test_the_example_of_msal_is_ten_lines() -> None:
+    """Who copies it can read it."""
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    code = text.split("```ts\n", 1)[1].split("```", 1)[0]
+    statements = [line for line in code.splitlines() if line and not line.startswith("import")]
+    assert len(statements) <= 10
