@@ -16,7 +16,7 @@ from shared.api.responses import Request, Response, json_response
 from shared.evidence import Judge
 from shared.heads import Access, Dashboard, ExportsHead
 from shared.reading import read, span_of
-from shared.records import Check, DayCover, DayEntry, Overdue, PeriodRow, Receipt, Run
+from shared.records import Check, DayCover, DayEntry, Overdue, Receipt, Run
 from shared.sources import LIVE
 
 if TYPE_CHECKING:
@@ -101,12 +101,13 @@ def get_status(app: App, request: Request) -> Response:
     heads = app.manifests.heads()
     judge = Judge(app.settings, heads, now)
     by_default = read(app, span_of(None, None, None, today=now.date()), heads, now)
+    roster = next((row.of for row in reversed(by_default.asked) if row.of is not None), None)
     runs = app.runs.newest(RUNS)
     receipts, last = app.receipts.page(page.limit, page.after)
     return json_response(
         Status(
-            sources=[_source(app, one, runs, heads.exports.noted.holidays) for one in judge.sources],
-            exports=_exports(app, heads, by_default.asked),
+            sources=[_source(app, one, roster, runs, heads.exports.noted.holidays) for one in judge.sources],
+            exports=_exports(app, heads, roster),
             checks=judge(by_default.asked).trust.checks,
             overdue=judge.overdue(by_default.asked),
             runs=runs,
@@ -130,14 +131,19 @@ def _shown(receipt: Receipt, principal: Principal | None) -> Receipt:
 
 
 def _source(
-    app: App, evidence: SourceEvidence, runs: Sequence[Run], holidays: Collection[date]
+    app: App,
+    evidence: SourceEvidence,
+    roster: int | None,
+    runs: Sequence[Run],
+    holidays: Collection[date],
 ) -> SourceStatus:
     head = evidence.head
+    expected = roster if evidence.roster is None else evidence.roster
     days = app.manifests.read(evidence.source).manifest.days
     return SourceStatus(
         source=evidence.source,
         access=head.access,
-        expected_seen=_expected_seen(evidence, _busiest(days)),
+        expected_seen=_expected_seen(evidence, _on_the_roster(expected), _busiest(days)),
         lag_hours=LIVE[evidence.source] // timedelta(hours=1),
         first_row_day=head.first_row_day,
         newest_settled_day=head.newest_settled_day,
@@ -158,11 +164,14 @@ def _busiest(days: Mapping[date, DayEntry]) -> str:
     return f"{people} on {day}, the busiest of the last {LATELY.days} days" if people else "nobody"
 
 
-def _expected_seen(evidence: SourceEvidence, busiest: str) -> list[ExpectedSeen]:
+def _on_the_roster(engineers: int | None) -> str:
+    return "no roster" if engineers is None else f"{engineers} on the roster"
+
+
+def _expected_seen(evidence: SourceEvidence, roster: str, busiest: str) -> list[ExpectedSeen]:
     view, head = evidence.head.view, evidence.head
     name = f" ({view.organization_name})" if view.organization_name else ""
     populations = sorted({one for month in head.populations_by_month.values() for one in month})
-    roster = "no roster" if evidence.roster is None else f"{evidence.roster} on the roster"
     return [
         ExpectedSeen(
             "organization",
@@ -180,7 +189,7 @@ def _expected_seen(evidence: SourceEvidence, busiest: str) -> list[ExpectedSeen]
 # --- the exports -------------------------------------------------------------------------------
 
 
-def _exports(app: App, heads: Heads, asked: Sequence[PeriodRow]) -> ExportsStatus:
+def _exports(app: App, heads: Heads, roster: int | None) -> ExportsStatus:
     head, settings = heads.exports, app.settings
     return ExportsStatus(
         looks=head.looks,
@@ -190,7 +199,7 @@ def _exports(app: App, heads: Heads, asked: Sequence[PeriodRow]) -> ExportsStatu
         lag_hours=settings.export_lag_hours,
         expected_seen=[
             *_organizations(head, settings.expected_organizations),
-            _people(head, next((row.of for row in reversed(asked) if row.of is not None), None)),
+            _people(head, roster),
         ],
         people_by_month=head.people_by_month,
         set_aside=head.set_aside,
@@ -215,6 +224,6 @@ def _people(head: ExportsHead, roster: int | None) -> ExpectedSeen:
     newest = max(head.people_by_month, default=None)
     return ExpectedSeen(
         "engineers with usage",
-        "no roster" if roster is None else f"{roster} on the roster",
+        _on_the_roster(roster),
         "no export" if newest is None else f"{head.people_by_month[newest]} in {newest}",
     )

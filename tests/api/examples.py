@@ -78,6 +78,9 @@ EXAMPLES = (
     Example("problem-store-unavailable.json", "no-storage", "storage cannot be read", 503),
     Example("status.json", "with-roster", "a source that is well, and a receipt", door="get_status"),
     Example("status-trap.json", "trap", "expected against seen, at its worst", door="get_status"),
+    Example(
+        "status-overdue.json", "stale-exports", "exports that are overdue, and receipts", door="get_status"
+    ),
     Example("health.json", "honest", "liveness", door="get_health"),
 )
 
@@ -97,13 +100,21 @@ def written(response: Response) -> bytes:
     """The body as it stands in the file: indented, and with ids that count instead of random ones."""
     if "json" not in response.headers["Content-Type"]:
         return response.body
+    body = _in_order(response.body) if b'"receipts":' in response.body else response.body
     ids: dict[bytes, bytes] = {}
 
     def steady(found: re.Match[bytes]) -> bytes:
         identifier = found[0]
         return ids.setdefault(identifier, b"%0*x" % (len(identifier), len(ids) + 1))
 
-    return msgspec.json.format(_RANDOM.sub(steady, response.body), indent=2) + b"\n"
+    return msgspec.json.format(_RANDOM.sub(steady, body), indent=2) + b"\n"
+
+
+def _in_order(status: bytes) -> bytes:
+    """Storage tells seconds apart, and these files were dropped within one: they stand by name here."""
+    document = msgspec.json.decode(status)
+    document["receipts"].sort(key=lambda receipt: receipt["name"], reverse=True)
+    return msgspec.json.encode(document)
 
 
 def listing() -> str:
