@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("module", ["principal", "problems", "parameters", "responses", "health"])
+@pytest.mark.parametrize("module", ["principal", "problems", "parameters", "responses", "health", "openapi"])
 def test_answering_needs_no_azure_at_import(module: str) -> None:
     """The logic of the doors is imported without the runtime, the SDKs, or an HTTP client."""
     code = f"import sys, shared.api.{module}; print(*{{'azure', 'httpx', 'tenacity'}} & sys.modules.keys())"
