@@ -309,6 +309,33 @@ class PeriodRow(msgspec.Struct, frozen=True, rename="camel"):
     frozen: bool = False
 
 
+class TeamSizes(msgspec.Struct, frozen=True, array_like=True):
+    """Of how many people a team's row tells, at the period's end: what may be shown depends on it.
+
+    ``members`` of ``roster`` are on the team. ``stayed`` were on it at the end of the period before, too, of
+    ``roster_stayed`` on the roster of both; ``left`` were, and no longer are.
+    """
+
+    members: int
+    roster: int
+    stayed: int = 0
+    roster_stayed: int = 0
+    left: int = 0
+
+    @property
+    def joined(self) -> int:
+        """How many are on the team who were not at the end of the period before."""
+        return self.members - self.stayed
+
+
+class TeamRow(msgspec.Struct, frozen=True):
+    """A period's row of one team; its ``name`` as it is written."""
+
+    name: str
+    row: PeriodRow
+    sizes: TeamSizes
+
+
 class Trust(msgspec.Struct, frozen=True, rename="camel"):
     """Whether the figures can be defended, and by which checks."""
 

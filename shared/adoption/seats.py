@@ -6,6 +6,7 @@ as the last one says, and before the first one as that one says.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -51,25 +52,39 @@ UNKNOWN = SeatCost(Decimal(0), None, NO_PRICES)
 
 
 class Seats:
-    """Who held which seat from when on, and what it cost. Tiers are compared as they are spelled."""
+    """Who held which seat from when on, and what it cost. Tiers are compared as they are spelled.
 
-    def __init__(self, shown: Iterable[SeatsShown], prices: Iterable[SeatPrice]) -> None:
+    ``aliases``: from one address's id to its person's, who may so hold several.
+    """
+
+    def __init__(
+        self,
+        shown: Iterable[SeatsShown],
+        prices: Iterable[SeatPrice],
+        aliases: Mapping[str, str] | None = None,
+    ) -> None:
         in_order = sorted(shown, key=lambda one: one.day)
         self._held = [(one.day, Counter(one.tiers.values())) for one in in_order]
         self._prices: dict[str, list[SeatPrice]] = {}
         for price in sorted(prices, key=lambda one: one.since or date.min):
             self._prices.setdefault(price.tier, []).append(price)
+        self._changes = _changes(in_order, aliases or {}) if self._prices else {}
 
-    def cost(self, period: Period) -> SeatCost:
-        """What the seats of a period cost, to the cent."""
+    def cost(self, period: Period, of: Iterable[str] | None = None) -> SeatCost:
+        """What the seats of a period cost, to the cent: everybody's, or those of these people."""
         if not self._prices:
             return UNKNOWN
         if not self._held:
             return SeatCost(Decimal(0), None, NO_MEMBERS)
         total, unpriced = Fraction(0), set[str]()
+        people = None if of is None else list(of)
+        held: dict[int, Counter[str]] = {}
         for day in period.days():
             share = _share(day, period) / _days_of_month(day)
-            for tier, seats in self._held_on(day).items():
+            known = self._newest(day)
+            if known not in held:
+                held[known] = self._held[known][1] if people is None else self._held_by(people, known)
+            for tier, seats in held[known].items():
                 price = self._price(tier, day)
                 if price is None:
                     unpriced.add(tier)
@@ -80,16 +95,37 @@ class Seats:
             return SeatCost(low, None, f"no price is known of the tier {', '.join(sorted(unpriced))}")
         return SeatCost(low, low)
 
-    def _held_on(self, day: date) -> Counter[str]:
-        held = self._held[0][1]
-        for since, seats in self._held:
-            if since <= day:
-                held = seats
+    def _newest(self, day: date) -> int:
+        """Which file tells who holds a seat on that day: the newest up to it, else the first."""
+        return max(bisect_right(self._held, day, key=lambda one: one[0]) - 1, 0)
+
+    def _held_by(self, people: Iterable[str], known: int) -> Counter[str]:
+        held = Counter[str]()
+        for person in people:
+            spoken = [tiers for since, tiers in self._changes.get(person, ()) if since <= known]
+            held.update(spoken[-1] if spoken else ())
         return held
 
     def _price(self, tier: str, day: date) -> Decimal | None:
         known = [one.price for one in self._prices.get(tier, ()) if (one.since or date.min) <= day]
         return known[-1] if known else None
+
+
+def _changes(
+    shown: Iterable[SeatsShown], aliases: Mapping[str, str]
+) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
+    """From which file on each person holds seats of which tiers: most never change, so little is kept."""
+    changes: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    for number, one in enumerate(shown):
+        now: dict[str, list[str]] = {}
+        for holder, tier in one.tiers.items():
+            now.setdefault(aliases.get(holder, holder), []).append(tier)
+        for person in now.keys() | changes.keys():
+            tiers = tuple(sorted(now.get(person, ())))
+            known = changes.setdefault(person, [])
+            if (known[-1][1] if known else ()) != tiers:
+                known.append((number, tiers))
+    return changes
 
 
 def _share(day: date, period: Period) -> Fraction:

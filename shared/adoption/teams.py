@@ -16,6 +16,9 @@ from shared.adoption.roster import Roster
 #: Figures of fewer people than this point at single ones of them.
 TOO_FEW = 5
 
+#: A team's name is shown, and can be asked for, up to this length.
+LONGEST_NAME = 100
+
 _KEY_LENGTH = 16
 
 
@@ -41,15 +44,17 @@ def team_key(name: str) -> str:
 def teams_of(roster: Roster, day: date) -> dict[str, Team]:
     """The teams that have anybody on them on a day, by their keys. Of several spellings the first by the
     alphabet is the team's name, whatever the order of the lines."""
-    members: dict[str, set[str]] = {}
-    spellings: dict[str, set[str]] = {}
+    by_spelling: dict[str, set[str]] = {}
     for engineer in roster.members(day):
-        written = " ".join(roster.team_of(engineer, day).split())
-        if normal_name(written):
-            key = team_key(written)
-            members.setdefault(key, set()).add(engineer)
-            spellings.setdefault(key, set()).add(written)
-    return {key: Team(min(spellings[key]), frozenset(members[key])) for key in sorted(members)}
+        by_spelling.setdefault(roster.team_of(engineer, day), set()).add(engineer)
+    members: dict[str, set[str]] = {}
+    spellings: dict[str, list[str]] = {}
+    for spelling, engineers in by_spelling.items():
+        if normal_name(spelling):
+            key = team_key(spelling)
+            members.setdefault(key, set()).update(engineers)
+            spellings.setdefault(key, []).append(" ".join(spelling.split()))
+    return {key: Team(min(spellings[key])[:LONGEST_NAME], frozenset(members[key])) for key in sorted(members)}
 
 
 def is_too_few(members: int, roster: int) -> bool:

@@ -44,7 +44,7 @@ class Shelf:
     @cached_property
     def seats(self) -> Seats:
         """Who held which seat, and what it cost; two addresses of one person hold one seat each."""
-        return Seats(seats_shown(self._app, self.manifest), self.told.prices)
+        return Seats(seats_shown(self._app, self.manifest), self.told.prices, self.told.directory.aliases)
 
     def stream_of(self, look: Look) -> str:
         """Which dashboard it looks at: a name without an organisation means the one that is known."""

@@ -73,3 +73,17 @@ def test_the_cost_is_metered_and_seats_and_is_shared_by_who_is_active() -> None:
     open_ = cost_figures(at_least(Decimal("4.00"), "Sunday is missing"), seats, exact(8))
     assert (open_["cost"].low, open_["cost"].high) == (Decimal("60.00"), None)
     assert open_["costPerActive"].reason == "Sunday is missing"
+
+
+def test_the_seats_of_teams_add_up_to_everybodys() -> None:
+    """Each as the newest file says by then, another address included; who never held one costs nothing."""
+    later = SeatsShown(
+        date(2026, 11, 16), {"a": "premium", "c": "standard", "c2": "standard", "d": "premium"}
+    )
+    seats = Seats([later, FOUR], [STANDARD, PREMIUM], {"c2": "c"})
+    assert seats.cost(NOVEMBER, {"a", "x"}) == amount("90.00")  # half a month of either
+    assert seats.cost(NOVEMBER, {"b"}) == amount("15.00")
+    assert seats.cost(NOVEMBER, {"c"}) == amount("45.00")
+    assert seats.cost(NOVEMBER, {"d"}) == amount("150.00")
+    assert seats.cost(NOVEMBER, "abcd") == seats.cost(NOVEMBER) == amount("300.00")
+    assert seats.cost(NOVEMBER, ()) == amount("0.00")
