@@ -20,6 +20,7 @@ from shared.store.manifests import Manifests
 from shared.store.people import People
 from shared.store.period_rows import PeriodRows
 from shared.store.storage import Storage
+from shared.store.team_rows import TeamRows
 
 if TYPE_CHECKING:
     from shared.store.blobs import Drop, Quarantine, Raw
@@ -70,6 +71,10 @@ class App:
     @cached_property
     def periods(self) -> PeriodRows:
         return PeriodRows(self.storage.table("periods"))
+
+    @cached_property
+    def teams(self) -> TeamRows:
+        return TeamRows(self.storage.table("periods"))
 
     @cached_property
     def runs(self) -> Journal[Run]:

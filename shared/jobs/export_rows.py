@@ -8,8 +8,8 @@ from shared.adoption.advice import months_file
 from shared.adoption.comparing import compare, not_comparable
 from shared.adoption.diary import months_ended
 from shared.adoption.edges import STEPS, TOGETHER, Comparison, Edge, comparison, nearest, partner, period_to
-from shared.adoption.mixed_rows import build
 from shared.errors import StoreConflict
+from shared.jobs.publishing import Publisher
 from shared.jobs.reconciling import disagreements
 from shared.periods import Period
 from shared.store.period_rows import ANSWER, key_of
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.adoption.mixed import Mixed
+    from shared.adoption.team_rows import Rows
     from shared.app import App
     from shared.heads import Disagreement
     from shared.jobs.workshop import Workshop
-    from shared.records import PeriodRow
     from shared.store.period_rows import Built, Inputs
 
 
@@ -36,6 +36,7 @@ def rebuild_exports(app: App, workshop: Workshop, *, everything: bool) -> Rebuil
     """Bring the rows of export periods up to their inputs, and take away those whose edge is gone."""
     edges = workshop.mixer.edges
     stored = app.periods.built("export")
+    publisher = Publisher(app, workshop, "export")
     written = 0
     found: dict[Period, tuple[Disagreement, ...]] = {}
     for edge in edges:
@@ -47,7 +48,7 @@ def rebuild_exports(app: App, workshop: Workshop, *, everything: bool) -> Rebuil
             found[period] = over.disagreements
             continue
         found[period] = disagreements(workshop, start, edge) if start else ()
-        _write(app, workshop, task, over, found[period])
+        _put(app, workshop, publisher, task, over, found[period])
         written += 1
     newest = comparison(workshop.mixer.telling_edges)
     if newest is not None:
@@ -55,15 +56,16 @@ def rebuild_exports(app: App, workshop: Workshop, *, everything: bool) -> Rebuil
         task = _Task(ANSWER, period, before, newest.b, newest.latest, newest)
         over = stored.get(ANSWER)
         if over is None or workshop.is_stale(over, _inputs(workshop, task), everything=everything):
-            _write(app, workshop, task, over)
+            _put(app, workshop, publisher, task, over)
             written += 1
     wanted = {key_of(period_to(edge, None)) for edge in edges} | ({ANSWER} if newest else set())
     for key in stored.keys() - wanted:
         if workshop.has_forgotten_some(stored[key].inputs):
             continue  # its looks are too old to be kept; it stays
         _refuse_newer(workshop, stored[key])
-        app.periods.remove("export", key, stored[key])
+        publisher.remove(key, stored[key])
         written += 1
+    publisher.finish()
     return Rebuilt(written, tuple(one for of_row in found.values() for one in of_row))
 
 
@@ -83,9 +85,10 @@ def _inputs(workshop: Workshop, task: _Task) -> Inputs:
     return workshop.inputs(task.period, task.before, days)
 
 
-def _write(
+def _put(
     app: App,
     workshop: Workshop,
+    publisher: Publisher,
     task: _Task,
     over: Built | None,
     found: tuple[Disagreement, ...] = (),
@@ -95,8 +98,7 @@ def _write(
         # The row may come to be of another period, of which other inputs tell: all are compared.
         _refuse_newer(workshop, over)
         over = over._replace(inputs=inputs)
-    row = _row(app, workshop, task)
-    app.periods.write(row, inputs, over, key=task.key, disagreements=found)
+    publisher.put(task.key, _rows(app, workshop, task), inputs, over, found)
 
 
 def _refuse_newer(workshop: Workshop, stored: Built) -> None:
@@ -105,7 +107,7 @@ def _refuse_newer(workshop: Workshop, stored: Built) -> None:
         raise StoreConflict("the stored row was built from newer inputs")
 
 
-def _row(app: App, workshop: Workshop, task: _Task) -> PeriodRow:
+def _rows(app: App, workshop: Workshop, task: _Task) -> Rows:
     period, before = task.period, task.before
     by_moment = {edge.moment: edge for edge in workshop.mixer.edges}
     after = _mixed(workshop, period, workshop.by_daily(period), by_moment)
@@ -113,7 +115,8 @@ def _row(app: App, workshop: Workshop, task: _Task) -> PeriodRow:
         reason = f"no export lies a week before {period.start.day} {period.start:%B %Y %H:%M} UTC"
         if abs(period.end - period.start - STEPS[0]) > TOGETHER:
             reason = "it is not a week long"
-        return build(after, not_comparable(after, reason, _settled_by(app, workshop, period)))
+        action = _settled_by(app, workshop, period)
+        return workshop.rows_of_mixed(after, None, lambda _: not_comparable(after, reason, action))
     a, b, latest = by_moment[before.start], by_moment[period.start], by_moment[period.end]
     found = task.compared or Comparison(a, b, latest, STEPS[0])
     action = _settled_by(app, workshop, period, before)
@@ -121,7 +124,9 @@ def _row(app: App, workshop: Workshop, task: _Task) -> PeriodRow:
         _mixed(workshop, one, by_daily, by_moment)
         for one, by_daily in zip((before, period), workshop.by_daily_in_both(before, period), strict=True)
     )
-    return build(after, compare(first, second, found.threshold, action))
+    return workshop.rows_of_mixed(
+        after, before, lambda part: compare(part(first), part(second), found.threshold, action)
+    )
 
 
 def _mixed(

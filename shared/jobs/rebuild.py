@@ -8,6 +8,7 @@ from shared.errors import StoreConflict, StoreError
 from shared.jobs.export_rows import rebuild_exports
 from shared.jobs.first_use import note_first_use
 from shared.jobs.noting import note
+from shared.jobs.publishing import Publisher
 from shared.jobs.workshop import Workshop
 from shared.periods import CALENDAR, Calendar
 from shared.store.period_rows import key_of
@@ -49,15 +50,17 @@ def _rebuild_one(app: App, workshop: Workshop, granularity: Calendar, *, everyth
     stored = app.periods.built(granularity)
     written = 0
     periods = workshop.periods(granularity)
+    publisher = Publisher(app, workshop, granularity)
     for key in stored.keys() - set(map(key_of, periods)):
         if workshop.is_gone(stored[key]):
-            app.periods.remove(granularity, key, stored[key])
+            publisher.remove(key, stored[key])
             written += 1
     for period in periods:
         before = stored.get(key_of(period))
         inputs = workshop.inputs(period, period.previous())
         if before is not None and not workshop.is_stale(before, inputs, everything=everything):
             continue
-        app.periods.write(workshop.row(period), inputs, before)
+        publisher.put(key_of(period), workshop.rows(period), inputs, before)
         written += 1
+    publisher.finish()
     return written

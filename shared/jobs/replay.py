@@ -13,7 +13,6 @@ from shared.jobs.outcome import Outcome
 from shared.jobs.rebuild import rebuild
 from shared.jobs.replay_days import replay_days
 from shared.jobs.replay_exports import replay_exports
-from shared.periods import CALENDAR, Granularity
 
 if TYPE_CHECKING:
     from shared.app import App
@@ -37,9 +36,7 @@ def replay(app: App) -> Outcome:
 def _floor(app: App) -> Floor:
     """Rows that are still there must not seem to be built from something newer than what is rebuilt."""
     floor: Floor = {}
-    granularities: tuple[Granularity, ...] = (*CALENDAR, "export")
-    for granularity in granularities:
-        for built in app.periods.built(granularity).values():
-            for part, version in built.inputs.versions().items():
-                floor[part] = max(version, floor.get(part, 0))
+    for inputs in app.periods.inputs():
+        for part, version in inputs.versions().items():
+            floor[part] = max(version, floor.get(part, 0))
     return floor

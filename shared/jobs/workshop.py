@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,17 +11,24 @@ from shared.adoption.comparing import compare
 from shared.adoption.mixed import Mixed
 from shared.adoption.mixed_rows import build as build_mixed
 from shared.adoption.period_rows import Span, build, span_of
+from shared.adoption.slices import mixed_of_team, span_of_team
+from shared.adoption.team_rows import Membership, Rows, rows_of_teams
+from shared.adoption.teams import teams_of
 from shared.adoption.verdict import THRESHOLD
 from shared.errors import StoreConflict
 from shared.jobs.day_book import DayBook
 from shared.jobs.mixing import Mixer
 from shared.jobs.shelf import Shelf
 from shared.periods import Calendar, Period, periods_touching
-from shared.records import PeriodRow
+from shared.records import Answer, PeriodRow
 from shared.store.period_rows import SCHEMA, Built, Inputs
 
 if TYPE_CHECKING:
+    from shared.adoption.seats import SeatCost
     from shared.app import App
+
+#: Everybody's part of a period, or one team's.
+Part = Callable[[Mixed], Mixed]
 
 #: Spans held in memory at once: a serverless instance is small, and teams may be large.
 SPANS_HELD = 3
@@ -39,6 +46,7 @@ class Workshop:
         self.mixer = Mixer(app, self.shelf, self.book.daily)
         self._spans: dict[Period, Span] = {}
         self._mixed: dict[tuple[Period, frozenset[str]], Mixed] = {}
+        self._memberships: dict[date, Membership] = {}
 
     def is_behind(self) -> bool:
         """Whether somebody published since this reading."""
@@ -74,16 +82,60 @@ class Workshop:
         }
         return first - by_exports, second - by_exports
 
-    def row(self, period: Period) -> PeriodRow:
-        """The row of a calendar period, with its verdict against the one before it."""
+    def rows(self, period: Period) -> Rows:
+        """The rows of a calendar period, with their verdicts against the one before it."""
         if not self._is_mixed(period):
-            return build(self.span(period), self.span_before(period))
+            return self._rows_of_days(self.span(period), self.span_before(period))
         before = period.previous()
         first, second = (
             self.mixed(*one)
             for one in zip((before, period), self.by_daily_in_both(before, period), strict=True)
         )
-        return build_mixed(self.mixed(period, self.by_daily(period)), compare(first, second, THRESHOLD, ""))
+        return self.rows_of_mixed(
+            self.mixed(period, self.by_daily(period)),
+            before,
+            lambda part: compare(part(first), part(second), THRESHOLD, ""),
+        )
+
+    def rows_of_mixed(self, mixed: Mixed, before: Period | None, answer: Callable[[Part], Answer]) -> Rows:
+        """The rows of a period of which exports tell, compared with the one ``before``: ``answer`` compares
+        everybody's part, or one team's, of whatever it compares."""
+
+        def build_part(part: Part) -> PeriodRow:
+            return build_mixed(part(mixed), answer(part))
+
+        def build_team(team: str) -> PeriodRow:
+            return build_part(lambda one: mixed_of_team(one, *self._team(team, one.period)))
+
+        return self._with_teams(build_part(lambda one: one), before, build_team)
+
+    def _rows_of_days(self, span: Span, before: Span | None) -> Rows:
+        def build_team(team: str) -> PeriodRow:
+            former = span_of_team(before, *self._team(team, before.period)) if before else None
+            return build(span_of_team(span, *self._team(team, span.period)), former)
+
+        return self._with_teams(build(span, before), before.period if before else None, build_team)
+
+    def _with_teams(
+        self, whole: PeriodRow, before: Period | None, build_team: Callable[[str], PeriodRow]
+    ) -> Rows:
+        now, then = self._membership(whole.period), self._membership(before) if before else None
+        return Rows(whole, rows_of_teams(whole, now, then, build_team))
+
+    def _team(self, team: str, period: Period) -> tuple[frozenset[str], SeatCost]:
+        """Who is on a team at a period's end, and what their seats cost."""
+        members = self._membership(period).of(team)
+        return members, self.shelf.seats.cost(period, members)
+
+    def _membership(self, period: Period) -> Membership:
+        """Who is on the roster, and on which team, at a period's end."""
+        day = period.last_day
+        if day not in self._memberships:
+            while len(self._memberships) >= SPANS_HELD:
+                del self._memberships[next(iter(self._memberships))]
+            roster = self.shelf.roster
+            self._memberships[day] = Membership(roster.members(day), teams_of(roster, day))
+        return self._memberships[day]
 
     def mixed(self, period: Period, by_daily: frozenset[str]) -> Mixed:
         """A calendar period out of exports, and daily sources for these populations."""
@@ -157,8 +209,7 @@ class Workshop:
         if period not in self._spans:
             while len(self._spans) >= SPANS_HELD:
                 del self._spans[next(iter(self._spans))]
-            roster = self.shelf.roster
-            members = roster.members(period.last_day) if roster else None
+            members = self._membership(period).roster if self.shelf.roster else None
             self._spans[period] = span_of(
                 period, self.book.source_spans(period), members, self.shelf.seats.cost(period)
             )

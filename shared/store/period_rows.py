@@ -2,11 +2,13 @@
 
 A row records the versions it was built from. It is replaced by its ETag, and only when none of its
 input versions is higher than the writer's.
+
+Everybody's row names the teams of which there are rows (``team_rows``), and is written after them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -21,7 +23,7 @@ from shared.store.packing import joined, pack, properties, unpack
 from shared.store.tables import Table
 
 #: Grows when what a row means or holds changes: older rows are rebuilt, newer ones left alone.
-SCHEMA = 2
+SCHEMA = 3
 EVERYBODY = "everybody"
 
 #: The row of the export period that the answer is of; its key sorts behind every moment.
@@ -29,6 +31,11 @@ ANSWER = "~answer"
 
 #: Rows held in memory between reads, some 10 KiB each: the 400 days of one request.
 ROWS_HELD = 400
+
+
+#: The properties that a packed row, and the keys of its teams, may fill.
+ROW = tuple(f"row{at}" for at in range(4))
+TEAMS = ("teams0", "teams1")
 
 
 class Inputs(msgspec.Struct, frozen=True):
@@ -61,6 +68,7 @@ class Built(NamedTuple):
     etag: str
     disagreements: tuple[Disagreement, ...] = ()
     frozen: bool = False
+    teams: frozenset[str] = frozenset()
 
 
 class PeriodRows:
@@ -71,7 +79,7 @@ class PeriodRows:
 
     def built(self, granularity: Granularity) -> dict[str, Built]:
         """What every stored row of a granularity was built from, by row key."""
-        wanted = ("RowKey", "schema", "inputs0", "inputs1", "disagreements0", "frozen")
+        wanted = ("RowKey", "schema", "inputs0", "inputs1", "disagreements0", "frozen", *TEAMS)
         return {
             entity["RowKey"]: Built(
                 unpack(joined("inputs", entity), Inputs),
@@ -79,6 +87,7 @@ class PeriodRows:
                 etag,
                 _disagreements(entity),
                 bool(entity.get("frozen")),
+                teams_of(entity),
             )
             for entity, etag in self._table.query(partition_of(granularity), select=wanted)
         }
@@ -91,8 +100,10 @@ class PeriodRows:
         *,
         key: str = "",
         disagreements: tuple[Disagreement, ...] = (),
+        teams: Iterable[str] = (),
     ) -> None:
-        """Put the row in the place of the one that was read (None: of nothing).
+        """Put the row in the place of the one that was read (None: of nothing). ``teams``: those of which
+        there are rows.
 
         Raises StoreConflict where another stands there by now, or one built from newer inputs.
         """
@@ -105,6 +116,7 @@ class PeriodRows:
             **properties("inputs", pack(inputs)),
             **properties("row", pack(row)),
             **(properties("disagreements", pack(disagreements)) if disagreements else {}),
+            **(properties("teams", pack(named)) if (named := sorted(teams)) else {}),
         }
         if over is None:
             self._table.insert(entity)
@@ -113,7 +125,7 @@ class PeriodRows:
 
     def read(self, granularity: Granularity, first_end: datetime, last_end: datetime) -> list[PeriodRow]:
         """The periods that end from the first moment to the last, both included, in order."""
-        wanted = (*(f"row{at}" for at in range(4)), "frozen")
+        wanted = (*ROW, "frozen")
         rows = self._table.query(
             partition_of(granularity), first=row_key(first_end), last=row_key(last_end), select=wanted
         )
@@ -123,6 +135,15 @@ class PeriodRows:
         """The export period that the answer is of; None where no two are comparable."""
         stored = self._table.get(partition_of("export"), ANSWER)
         return None if stored is None else _row_of(stored.entity)
+
+    def inputs(self) -> Iterator[Inputs]:
+        """What each row was built from, everybody's and every team's; many of one period are the same."""
+        seen: set[bytes] = set()
+        for entity, _ in self._table.query_partitions("", "~", select=("inputs0", "inputs1")):
+            packed = joined("inputs", entity)
+            if packed not in seen:
+                seen.add(packed)
+                yield unpack(packed, Inputs)
 
     def freeze(self, granularity: Granularity, key: str) -> None:
         """Mark a row that can no longer be rebuilt. Raises StoreConflict where it is written meanwhile."""
@@ -136,8 +157,14 @@ class PeriodRows:
 
 
 def _row_of(entity: Mapping[str, Any]) -> PeriodRow:
-    row = _unpacked(joined("row", entity))
+    row = unpacked(joined("row", entity))
     return msgspec.structs.replace(row, frozen=True) if entity.get("frozen") else row
+
+
+def teams_of(entity: Mapping[str, Any]) -> frozenset[str]:
+    """The keys of the teams that everybody's row names."""
+    packed = joined("teams", entity)
+    return unpack(packed, frozenset[str]) if packed else frozenset()
 
 
 def _disagreements(entity: Mapping[str, Any]) -> tuple[Disagreement, ...]:
@@ -146,7 +173,7 @@ def _disagreements(entity: Mapping[str, Any]) -> tuple[Disagreement, ...]:
 
 
 @lru_cache(maxsize=ROWS_HELD)
-def _unpacked(packed: bytes) -> PeriodRow:
+def unpacked(packed: bytes) -> PeriodRow:
     """The same bytes are the same row: a closed period is read often and changes seldom."""
     return unpack(packed, PeriodRow)
 

@@ -40,6 +40,15 @@ class Stored(NamedTuple):
     etag: str
 
 
+class Change(NamedTuple):
+    """What is to become of one row: inserted where ``etag`` is None; else replaced, or removed if ``gone``,
+    while it is as it was read."""
+
+    entity: dict[str, Any]
+    etag: str | None = None
+    gone: bool = False
+
+
 class Table:
     """One table. Raises StoreConflict, StoreLimit and StoreUnavailable, never an error of the SDK's."""
 
@@ -152,6 +161,22 @@ class Table:
                         raise StoreConflict("one of the rows exists") from error
                     raise
 
+    def change_all(self, changes: Iterable[Change]) -> None:
+        """Change many rows of one partition, in as few transactions as fit.
+
+        Raises StoreConflict where a row of a transaction is not as it was read, or its reply was lost and it
+        was sent again: nothing of that transaction is to be relied on before it is read again.
+        """
+        of_row = {one.entity["RowKey"]: one for one in changes}
+        for batch in _batches(one.entity for one in of_row.values()):
+            with _our_errors():
+                try:
+                    self._client.submit_transaction(_operation(of_row[one["RowKey"]]) for one in batch)
+                except (*_LOST_THE_RACE, TableTransactionError) as error:
+                    if getattr(error, "status_code", 409) in (404, 409, 412):
+                        raise StoreConflict("one of the rows is not what it was when it was read") from error
+                    raise
+
     def delete(self, partition: str, row: str) -> None:
         """Remove a row; it may be gone already."""
         with _our_errors():
@@ -168,6 +193,15 @@ class Table:
                 raise StoreConflict("the row is not what it was when it was read") from error
             except ResourceNotFoundError:
                 return
+
+
+def _operation(change: Change) -> tuple[str, dict[str, Any]] | tuple[str, dict[str, Any], dict[str, Any]]:
+    if change.etag is None:
+        return "create", change.entity
+    as_read = {"etag": change.etag, "match_condition": MatchConditions.IfNotModified}
+    if change.gone:
+        return "delete", change.entity, as_read
+    return "update", change.entity, as_read | {"mode": UpdateMode.REPLACE}
 
 
 def _batches(entities: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -49,6 +49,14 @@ def roster(app: App, *rows: str, day: str = "2026-10-01") -> Receipt:
     return drop(app, f"{day}/roster.csv", text.encode())
 
 
+def teams(app: App, day: str = "2026-10-01", **members: str) -> Receipt:
+    """Drop a roster of teams; each letter is somebody: ``teams(app, web="abcdef", ops="ghijk")``."""
+    text = "email,name,team,joined\n"
+    for team, people in members.items():
+        text += "".join(f"{address(who)},,{team.strip('_')},\n" for who in people)
+    return drop(app, f"{day}/roster.csv", text.encode())
+
+
 def rebuilt(app: App) -> App:
     """The app once its rows are up to what was dropped."""
     refresh(app, "timer")

@@ -18,9 +18,11 @@ from shared.records import DayEntry, Number, PeriodRow, Run
 from shared.sources.claude_code_admin import NAME
 from shared.store.layout import create
 from shared.store.manifests import Manifest
+from shared.store.packing import joined
+from shared.store.period_rows import EVERYBODY
 from shared.store.storage import Storage
 from tests.conftest import MONDAY_NOON, TestClock
-from tests.store.wire import Watch
+from tests.store.wire import Watch, entities
 
 TODAY = MONDAY_NOON.date()
 ZELDA, QUINCY, YVES = (f"{name}@quux.example" for name in ("zelda", "quincy", "yves"))
@@ -121,6 +123,15 @@ def every_row(app: App) -> Rows:
     """All period rows of the daily sources."""
     first, last = midnight(date(2020, 1, 1)), midnight(date(2040, 1, 1))
     return {kind: app.periods.read(kind, first, last) for kind in KINDS}
+
+
+def rows_of_teams(app: App) -> dict[tuple[str, str], tuple[str, bytes, bytes]]:
+    """Every team's rows by partition and key, as they are stored: whose it is, the row, of how many."""
+    return {
+        (one["PartitionKey"], one["RowKey"]): (one["team"], joined("row", one), one["sizes0"])
+        for one in entities(app.storage, "periods")
+        if not one["PartitionKey"].endswith(f"|{EVERYBODY}")
+    }
 
 
 def row_of(app: App, day: date, kind: Kind = "week") -> PeriodRow:

@@ -25,7 +25,7 @@ from tests.adoption.weekly import FRI_6, FRI_13, FRI_20, MONDAY, TEAM, lines, lo
 from tests.conftest import MakeApp, TestClock
 from tests.jobs import dying
 from tests.jobs.dropping import drop, put, receipts
-from tests.jobs.stage import assert_true, every_row, instance, manifest, small_world
+from tests.jobs.stage import assert_true, every_row, instance, manifest, rows_of_teams, small_world
 from tests.store.wire import Watch, at, blob_etags, entities, etags
 
 Serve = Callable[..., SimulatedVendor]
@@ -53,6 +53,7 @@ def aggregates(app: App) -> dict[str, Any]:
             for granularity in GRANULARITIES
         },
         "answer": msgspec.json.encode(app.periods.read_answer()),
+        "teams": rows_of_teams(app),
         "looks": exports.looks,
         "configurations": exports.configurations,
         "reports": exports.reports,

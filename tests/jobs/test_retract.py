@@ -19,7 +19,7 @@ from tests.adoption.reporting import ORGANIZATION, spend, week_of
 from tests.adoption.weekly import FRI_6, FRI_13, FRI_20, MONDAY, TEAM, address, lines, look, name_of, roster
 from tests.conftest import MakeApp, TestClock
 from tests.jobs.dropping import drop, looks, put, receipts
-from tests.jobs.stage import instance
+from tests.jobs.stage import instance, rows_of_teams
 from tests.jobs.taking_turns import take_turns
 from tests.store.wire import Watch, at, blob_etags, blob_names, etags
 
@@ -41,7 +41,8 @@ def rows(app: App) -> dict[str, dict[str, bytes]]:
         found[granularity] = {row.label: msgspec.json.encode(row) for row in stored}
         assert len(stored) == len(app.periods.built(granularity).keys() - {"~answer"})
     answer = app.periods.read_answer()
-    return found | {"answer": {"": msgspec.json.encode(answer)}}
+    of_teams = {f"{partition} {key}": row for (partition, key), (_, row, _) in rows_of_teams(app).items()}
+    return found | {"answer": {"": msgspec.json.encode(answer)}, "teams": of_teams}
 
 
 def state_of(app: App, receipt: Receipt) -> Receipt:
