@@ -13,6 +13,9 @@ CSV = "text/csv; charset=utf-8"
 #: A browser keeps it as a file instead of showing it.
 AS_FILE = {"Content-Disposition": 'attachment; filename="adoption.csv"'}
 
+#: Some figures exist only in periods of which an export tells them.
+_NOT_TOLD = Figure(None, None, None)
+
 #: What a spreadsheet takes for the beginning of a formula, full-width forms too.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
@@ -24,13 +27,13 @@ def csv_of(rows: Sequence[PeriodRow], *, team: str | None = None, demo: bool = F
     one, and that the data are simulated, where they are.
     """
     out = io.StringIO()
-    figures = list(rows[0].figures) if rows else []
+    figures = list(dict.fromkeys(name for row in rows for name in row.figures))
     writer = csv.writer(out, lineterminator="\r\n")
     marks = {**({"team": inert(team)} if team is not None else {}), **({"demo": "true"} if demo else {})}
     named = [f"{name}{edge}" for name in ("active", *figures) for edge in ("", "Low", "High")]
     writer.writerow(["period", "start", "end", "closed", "completeness", "basis", "verdict", *named, *marks])
     for row in rows:
-        cells = [row.active[row.basis], *(row.figures[name] for name in figures)]
+        cells = [row.active[row.basis], *(row.figures.get(name, _NOT_TOLD) for name in figures)]
         writer.writerow(
             [
                 row.label,

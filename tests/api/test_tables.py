@@ -6,8 +6,10 @@ import csv
 import io
 from decimal import Decimal
 
+import msgspec
 import pytest
 
+from shared.adoption.figures import exact
 from shared.api.tables import CSV, csv_of
 from shared.records import Figure, PeriodRow
 from tests.adoption.making import fact, row, week
@@ -88,3 +90,20 @@ def test_a_table_without_periods_is_its_header() -> None:
     assert csv_of([]).endswith(b"\r\n")
     assert csv_of(ROWS).count(b"\r\n") == 3
     assert CSV.startswith("text/csv")
+
+
+def test_a_figure_that_only_some_periods_have_is_empty_in_the_others() -> None:
+    """Merged lines are there from the first contribution export on; before it no line breaks."""
+    told = msgspec.structs.replace(ROWS[1], figures=ROWS[1].figures | {"linesMerged": exact(7)})
+    for rows in ([ROWS[0], told], [told, ROWS[0]]):
+        assert {line["period"]: line["linesMerged"] for line in read(csv_of(rows))} == {
+            "2026-W45": "",
+            "2026-W46": "7",
+        }
+
+
+def test_a_teams_table_names_it_and_even_that_is_no_formula() -> None:
+    """A roster is the admin's own text, and a spreadsheet would run it."""
+    for name, cell in (("Web", "Web"), ("=1+1", "'=1+1"), ("@sum", "'@sum"), ("-", "'-")):
+        assert {line["team"] for line in read(csv_of(ROWS, team=name))} == {cell}
+    assert list(read(csv_of(ROWS, team="Web", demo=True))[0])[-2:] == ["team", "demo"]
