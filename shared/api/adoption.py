@@ -11,9 +11,10 @@ from shared.adoption.advice import best_next
 from shared.adoption.answer import answer_of, withhold
 from shared.api.parameters import adoption_query
 from shared.api.principal import principal_of, require
-from shared.api.problems import NO_DATA_YET, NOT_FOUND, UNPROVEN, UNTRUSTED, Problem
+from shared.api.problems import NO_DATA_YET, UNPROVEN, UNTRUSTED, Problem
 from shared.api.responses import Request, Response, data_response, json_response
 from shared.api.tables import AS_FILE, CSV, csv_of
+from shared.api.teams import NAMES, of_team
 from shared.evidence import Judge
 from shared.periods import Granularity
 from shared.reading import read
@@ -44,10 +45,8 @@ class Adoption(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
 def get_adoption(app: App, request: Request) -> Response:
     """Answer from the store alone; what cannot be defended is a problem document, not a chart."""
     now = app.clock.now()
-    require(principal_of(request, app.settings, now=now), "Usage.Read")
+    principal = require(principal_of(request, app.settings, now=now), "Usage.Read")
     query = adoption_query(request.params, now=now)
-    if query.team is not None:
-        raise Problem(NOT_FOUND, "There are no figures by team yet.")
     heads = app.manifests.heads()
     reading = read(app, query.span, heads, now)
     judge = Judge(app.settings, heads, now)
@@ -55,21 +54,26 @@ def get_adoption(app: App, request: Request) -> Response:
     next_export = best_next(judge.diary, reading.exported, now)
     waits = app.settings.live_source_configured and not heads.exports.looks
     _refuse_what_cannot_be_defended(evaluation, heads, reading.asked, "" if waits else next_export)
-    rows = withhold(reading.asked, evaluation.usable)
+    team, shown = None, reading
+    if query.team is not None:
+        team, shown = of_team(app, reading, query.team, names=NAMES in principal.roles)
+    rows = withhold(shown.asked, evaluation.usable)
+    demo = bool(app.settings.demo_world)
     if query.format == "csv":
-        table = csv_of(rows, demo=bool(app.settings.demo_world))
+        table = csv_of(rows, team=team, demo=demo)
         return data_response(table, request, content_type=CSV, headers=AS_FILE)
     heard = [head.data_as_of for head in heads.live.values() if head.data_as_of is not None]
     return json_response(
         Adoption(
             answer=answer_of(
-                reading.weeks, judge(reading.recent(now)).usable, reading.exported, judge, next_export, now
+                shown.weeks, judge(reading.recent(now)).usable, shown.exported, judge, next_export, now
             ),
             granularity=reading.granularity,
             periods=rows,
             trust=evaluation.trust,
             data_as_of=max([*heard, *filter(None, [heads.exports.newest])], default=None),
-            demo=bool(app.settings.demo_world),
+            team=team,
+            demo=demo,
         ),
         request,
     )

@@ -21,6 +21,7 @@ from shared.api.problems import (
     NO_DATA_YET,
     NOT_FOUND,
     STORE_UNAVAILABLE,
+    TOO_FEW,
     UNAUTHENTICATED,
     UNPROVEN,
     UNTRUSTED,
@@ -63,7 +64,7 @@ DOORS: tuple[Door, ...] = (
         Adoption,
         "Usage.Read",
         ADOPTION,
-        (BAD_PARAMETER, *_CLOSED, NOT_FOUND, NO_DATA_YET, UNTRUSTED, UNPROVEN, *_BROKEN),
+        (BAD_PARAMETER, *_CLOSED, TOO_FEW, NOT_FOUND, NO_DATA_YET, UNTRUSTED, UNPROVEN, *_BROKEN),
         csv=True,
     ),
     Door(

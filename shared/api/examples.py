@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from shared import __version__
+from shared.adoption.too_few import ACTION
 from shared.api.adoption import Adoption
 from shared.api.health import Health
 from shared.api.problems import (
     BAD_PARAMETER,
     FORBIDDEN,
     NO_DATA_YET,
+    TOO_FEW,
     UNPROVEN,
     UNTRUSTED,
     Problem,
@@ -140,6 +142,7 @@ _MEMBERS: Mapping[str, Mapping[str, object]] = {
         "parameters": [WrongParameter("granularity", "year", "one of week, export, day, month")]
     },
     FORBIDDEN.name: {"requiredRole": "Usage.Read"},
+    TOO_FEW.name: {"requiredRole": "Usage.Read.Named", "action": ACTION},
     NO_DATA_YET.name: {"checks": [], "action": "Drop an export."},
     UNTRUSTED.name: {"checks": [_WRONG_KEY], "action": _WRONG_KEY.action},
     UNPROVEN.name: {"checks": [_NO_ROWS], "action": _NO_ROWS.action},

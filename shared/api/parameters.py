@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from shared.adoption.teams import LONGEST_NAME
 from shared.api.cursors import place_of
 from shared.api.problems import BAD_PARAMETER, Problem, WrongParameter
 from shared.periods import GRANULARITIES
@@ -23,7 +24,7 @@ Format = Literal["json", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 MAX_DAYS = 400
-MAX_TEAM = 100
+MAX_TEAM = LONGEST_NAME
 
 #: Long before the first Claude Code; an earlier day is a mistake in the query.
 EARLIEST = date(2020, 1, 1)

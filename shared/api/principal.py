@@ -84,8 +84,9 @@ def principal_of(request: Request, settings: Settings, *, now: datetime) -> Prin
     return None
 
 
-def require(principal: Principal | None, role: Role) -> None:
-    """Raise the Problem ``unauthenticated`` without a principal, ``forbidden`` without the role.
+def require(principal: Principal | None, role: Role) -> Principal:
+    """Who asks, who has that role. Raises the Problem ``unauthenticated`` without a principal, ``forbidden``
+    without the role.
 
     Roles do not contain each other: who is to have two is assigned two.
     """
@@ -93,6 +94,7 @@ def require(principal: Principal | None, role: Role) -> None:
         raise Problem(UNAUTHENTICATED)
     if role not in principal.roles:
         raise Problem(FORBIDDEN, f"This needs the role {role}.", requiredRole=role)
+    return principal
 
 
 def _easy_auth_principal(header: str, now: datetime) -> Principal | None:

@@ -77,6 +77,13 @@ FORBIDDEN = ProblemType(
     "Ask an administrator to assign the role that is named.",
     members={"requiredRole": str},
 )
+TOO_FEW = ProblemType(
+    "too-few",
+    403,
+    "The team is too small to be shown",
+    "Fewer than 5 people are on it, or on the roster beside it; its figures would tell of single ones.",
+    members={"requiredRole": str, "action": str},
+)
 NOT_FOUND = ProblemType("not-found", 404, "There is no such thing", "Nothing is kept under that name.")
 NO_DATA_YET = ProblemType(
     "no-data-yet",
@@ -120,6 +127,7 @@ PROBLEMS: tuple[ProblemType, ...] = (
     BAD_PARAMETER,
     UNAUTHENTICATED,
     FORBIDDEN,
+    TOO_FEW,
     NOT_FOUND,
     NO_DATA_YET,
     UNTRUSTED,

@@ -75,6 +75,7 @@ EXAMPLES = (
     ),
     Example("problem-unauthenticated.json", "signed-out", "nobody is signed in", 401),
     Example("problem-forbidden.json", "wrong-role", "the role is missing", 403),
+    Example("problem-too-few.json", "with-roster", "a team of three", 403, params={"team": "Legs"}),
     Example("problem-store-unavailable.json", "no-storage", "storage cannot be read", 503),
     Example("status.json", "with-roster", "a source that is well, and a receipt", door="get_status"),
     Example("status-trap.json", "trap", "expected against seen, at its worst", door="get_status"),

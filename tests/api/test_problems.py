@@ -70,6 +70,7 @@ def test_the_types_are_these() -> None:
         "/problems/bad-parameter": 400,
         "/problems/unauthenticated": 401,
         "/problems/forbidden": 403,
+        "/problems/too-few": 403,
         "/problems/not-found": 404,
         "/problems/no-data-yet": 409,
         "/problems/untrusted": 409,

@@ -1,0 +1,55 @@
+"""Nothing of a team's row tells a reader who may not see names of fewer than five people."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from shared.adoption.too_few import FEW, FEW_STAYED, without_few
+from shared.records import PeriodRow, Spread, TeamRow, TeamSizes
+from tests.adoption.making import compared
+
+TEAM = tuple("abcdefgh")
+ROW = compared(dict.fromkeys(TEAM, 10), dict.fromkeys(TEAM, 20))
+LARGE = TeamSizes(8, 20, stayed=8, roster_stayed=20)
+
+
+def shown(**sizes: int) -> PeriodRow:
+    """The row of a team of such sizes, with a joiner or leaver who is active."""
+    answer = msgspec.structs.replace(ROW.answer, joiners=Spread(1, 1), leavers=Spread(1, 1))
+    whole = msgspec.structs.replace(ROW, answer=answer)
+    return without_few(TeamRow("Web", whole, msgspec.structs.replace(LARGE, **sizes)))
+
+
+def test_of_enough_people_everything_is_shown() -> None:
+    """Figures, verdict, and how many of nobody came or went."""
+    row = shown()
+    assert (row.figures, row.active, row.answer.counts) == (ROW.figures, ROW.active, ROW.answer.counts)
+    assert shown(roster=8, roster_stayed=8) == row  # the team is the whole roster
+
+
+@pytest.mark.parametrize("sizes", [{"members": 4}, {"roster": 12}, {"roster": 9}])
+def test_a_period_of_too_few_has_neither_figure_nor_verdict(sizes: dict[str, int]) -> None:
+    """On the team, or beside it: the difference from everybody would be theirs."""
+    row = shown(**sizes)
+    assert {figure.reason for figure in (*row.figures.values(), *row.active.values())} == {FEW}
+    assert {figure.value for figure in (*row.figures.values(), *row.active.values())} == {None}
+    assert {figure.low for figure in row.figures.values()} == {0}
+    assert (row.answer.verdict, row.answer.reason, row.answer.counts) == ("unknown", FEW, None)
+
+
+@pytest.mark.parametrize("sizes", [{"stayed": 4}, {"roster_stayed": 12}])
+def test_a_verdict_over_too_few_is_withheld_alone(sizes: dict[str, int]) -> None:
+    """Eight are on the team in either period, four of them in both."""
+    row = shown(**sizes)
+    assert row.figures == ROW.figures
+    assert (row.answer.verdict, row.answer.reason) == ("unknown", FEW_STAYED)
+    assert (row.answer.counts, row.answer.ranges, row.answer.joiners) == (None, None, None)
+
+
+def test_of_few_who_came_or_went_nobody_hears_whether_they_are_active() -> None:
+    """Who they are everybody knows."""
+    assert shown(members=9, roster=21).answer.joiners is None
+    assert shown(members=13, roster=25).answer.joiners == Spread(1, 1)
+    assert shown(left=4).answer.leavers is None
+    assert shown(left=5).answer.leavers == Spread(1, 1)
