@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -172,6 +172,8 @@ class DayEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
 # --- what is concluded -------------------------------------------------------------------------
 
 Basis = Literal["anyActivity", "tokens", "linesAccepted", "linesMerged"]
+Cohort = Literal["power", "regular", "casual", "new", "dormant", "notYetStarted", "unknown"]
+COHORTS: tuple[Cohort, ...] = get_args(Cohort)
 Verdict = Literal["yes", "no", "mixed", "unknown"]
 CheckStatus = Literal["pass", "warn", "fail", "unknown"]
 TrustState = Literal["trusted", "partial", "untrusted", "unknown"]

@@ -10,7 +10,7 @@ import msgspec
 
 from shared.adoption.mixed import Mixed
 from shared.adoption.range_verdict import decide
-from shared.adoption.ranges import PossibleUse, Range, use_of, ways_of
+from shared.adoption.ranges import PossibleUse, Range, Ways, use_of, ways_of
 from shared.adoption.sentences import range_sentence, unknown_sentence
 from shared.records import Answer, Basis, Spread
 
@@ -24,13 +24,11 @@ def compare(before: Mixed, after: Mixed, threshold: Fraction, action: str) -> An
     lacking = _told_of_one(before, after)
     if lacking is not None:
         return not_comparable(after, lacking, action)
-    bases = [basis for basis in before.bases if basis in after.bases]
-    amounts = [one for one in AMOUNTS if _tells(before, one) and _tells(after, one)]
-    if not bases or not amounts:
+    measures = _measures(before, after)
+    if measures is None:
         return not_comparable(after, "the two periods have no basis in common", action)
-    exact = [one for one in amounts if _is_exact(before, one) and _is_exact(after, one)]
-    basis, amount = bases[0], (exact or amounts)[0]
-    ways = [ways_of(first, second, threshold) for first, second in _uses(before, after, basis, amount)]
+    basis, amount = measures
+    ways = [*_ways(before, after, basis, amount, threshold).values()]
     decided = decide(ways)
     of = _both(before, after)
     answer = Answer(
@@ -60,6 +58,16 @@ def compare(before: Mixed, after: Mixed, threshold: Fraction, action: str) -> An
     )
 
 
+def movements(before: Mixed, after: Mixed, threshold: Fraction) -> dict[str, Ways] | None:
+    """Every way in which each engineer may have moved of those over whom ``compare`` decides; None where the
+    two periods are not comparable."""
+    before, after = replace(before, by_ended_days=True), replace(after, by_ended_days=True)
+    measures = _measures(before, after)
+    if measures is None or _told_of_one(before, after) is not None:
+        return None
+    return _ways(before, after, *measures, threshold)
+
+
 def not_comparable(mixed: Mixed, reason: str, action: str = "") -> Answer:
     """The answer of a period that nothing can be compared with."""
     return Answer(
@@ -77,8 +85,19 @@ def _told_of_one(before: Mixed, after: Mixed) -> str | None:
     return f"nothing tells of {lacking[0]} use in {silent.period.in_words()}"
 
 
-def _tells(mixed: Mixed, measure: str) -> bool:
-    return mixed.is_told(measure) and not mixed.untold(measure)
+def _measures(before: Mixed, after: Mixed) -> tuple[Basis, str] | None:
+    """The best basis that both periods have, and in what they are compared: exactly, where that can be."""
+    bases = [basis for basis in before.bases if basis in after.bases]
+    amounts = [one for one in AMOUNTS if before.tells(one) and after.tells(one)]
+    exact = [one for one in amounts if _is_exact(before, one) and _is_exact(after, one)]
+    return (bases[0], (exact or amounts)[0]) if bases and amounts else None
+
+
+def _ways(before: Mixed, after: Mixed, basis: Basis, amount: str, threshold: Fraction) -> dict[str, Ways]:
+    return {
+        person: ways_of(first, second, threshold)
+        for person, first, second in _uses(before, after, basis, amount)
+    }
 
 
 def _is_exact(mixed: Mixed, measure: str) -> bool:
@@ -89,7 +108,7 @@ def _is_exact(mixed: Mixed, measure: str) -> bool:
 
 def _uses(
     before: Mixed, after: Mixed, basis: Basis, amount: str
-) -> Iterable[tuple[PossibleUse, PossibleUse]]:
+) -> Iterable[tuple[str, PossibleUse, PossibleUse]]:
     """How each engineer may have used it in the two periods: those on both rosters, else all who show."""
     found = [(one, one.ranges(basis), one.ranges(amount)) for one in (before, after)]
     people = found[0][1].keys() | found[1][1].keys()
@@ -101,7 +120,7 @@ def _uses(
             _possible(active.get(person, nobody[0]), amounts.get(person, nobody[1]), basis == amount)
             for (_, active, amounts), nobody in zip(found, unlisted, strict=True)
         )
-        yield first, second
+        yield person, first, second
 
 
 def _possible(active: Range, amount: Range, same: bool) -> PossibleUse:

@@ -71,10 +71,14 @@ class Mixed:
         """The populations of whom no source tells this measure."""
         return self.populations.difference(*(one.populations for one in self.told(measure)))
 
+    def tells(self, measure: str) -> bool:
+        """Whether a measure is told of every population."""
+        return self.is_told(measure) and not self.untold(measure)
+
     @property
     def bases(self) -> list[Basis]:
         """On what *active* can be counted, the best first: what is told of every population."""
-        return [basis for basis in BASES if self.is_told(basis) and not self.untold(basis)]
+        return [basis for basis in BASES if self.tells(basis)]
 
     @property
     def basis(self) -> Basis:

@@ -84,6 +84,15 @@ class Roster:
             engineer for engineer, stays in self._stays.items() if any(stay.holds(day) for stay in stays)
         )
 
+    def since(self, day: date) -> dict[str, date]:
+        """From which day on everybody has been on it who is on it on that day."""
+        return {
+            engineer: stay.first
+            for engineer, stays in self._stays.items()
+            for stay in stays
+            if stay.holds(day)
+        }
+
     def left_by(self, engineer: str, day: date) -> bool:
         """Whether somebody was on it once, and on that day no longer is."""
         stays = self._stays.get(engineer, [])
@@ -91,9 +100,18 @@ class Roster:
 
     def team_of(self, engineer: str, day: date) -> str:
         """The team that the newest file up to that day gives, else the first file; empty for none."""
+        entry = self._entry(engineer, day)
+        return "" if entry is None else entry.team
+
+    def name_of(self, engineer: str, day: date) -> str | None:
+        """The id of the name that the same file gives; None where it gives none."""
+        entry = self._entry(engineer, day)
+        return None if entry is None else entry.name_id
+
+    def _entry(self, engineer: str, day: date) -> Entry | None:
         spoken = [entries for since, entries in self._files if since <= day]
         spoken = spoken or [entries for _, entries in self._files[:1]]
-        return next((one[engineer].team for one in reversed(spoken) if engineer in one), "")
+        return next((one[engineer] for one in reversed(spoken) if engineer in one), None)
 
     def by_name(self) -> dict[str, str]:
         """Whom a bare name means: only where one engineer alone ever bore it, also one who has left."""
