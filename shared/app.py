@@ -13,10 +13,12 @@ from shared.events import quiet_libraries
 from shared.records import Receipt, Run
 from shared.settings import Settings, load
 from shared.store.audit import Audit
+from shared.store.cohorts import Cohorts
 from shared.store.exports import Exports
 from shared.store.facts import Facts
 from shared.store.journals import Journal
 from shared.store.manifests import Manifests
+from shared.store.names import Names
 from shared.store.people import People
 from shared.store.period_rows import PeriodRows
 from shared.store.storage import Storage
@@ -77,6 +79,10 @@ class App:
         return TeamRows(self.storage.table("periods"))
 
     @cached_property
+    def cohorts(self) -> Cohorts:
+        return Cohorts(self.storage.table("cohorts"))
+
+    @cached_property
     def runs(self) -> Journal[Run]:
         return Journal(self.storage.table("runs"), "run", Run)
 
@@ -105,6 +111,10 @@ class App:
         from shared.store.blobs import Quarantine
 
         return Quarantine(self.storage.container("quarantine"))
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.storage.table("people"))
 
     def people(self) -> People:
         """The people table, read afresh: one run works with one reading of it."""

@@ -72,6 +72,8 @@ class Settings:
     raw_retention_days: int
     audit_retention_days: int
     soft_delete_days: int
+    grace_days: int
+    show_names: bool
     correction_tolerance: Allowed
     reconciliation_tolerance: Allowed
     development_principal: str
@@ -163,6 +165,12 @@ def _six_fields(text: str) -> str:
     if len(text.split()) != 6:
         raise ValueError("an NCRONTAB expression of six fields, seconds first")
     return text
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise ValueError("true or false")
+    return text.lower() == "true"
 
 
 def _one_of(*choices: str) -> Callable[[str], str]:
@@ -287,6 +295,19 @@ SETTINGS: tuple[Setting, ...] = (
         _whole(0, 365),
     ),
     Setting(
+        "GRACE_DAYS",
+        "14",
+        "For how many days on the roster nobody is said to have not yet started.",
+        _whole(0, 90),
+    ),
+    Setting(
+        "SHOW_NAMES",
+        "false",
+        "Whether `/api/engineers` names engineers, to readers with the role Usage.Read.Named. Each look is "
+        "written into the audit.",
+        _yes_or_no,
+    ),
+    Setting(
         "DEVELOPMENT_PRINCIPAL",
         "",
         "Name of the reader on a developer's machine; refused in Azure and beside real storage.",
@@ -336,6 +357,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         raw_retention_days=read["RAW_RETENTION_DAYS"],
         audit_retention_days=read["AUDIT_RETENTION_DAYS"],
         soft_delete_days=read["SOFT_DELETE_DAYS"],
+        grace_days=read["GRACE_DAYS"],
+        show_names=bool(read["SHOW_NAMES"]),
         correction_tolerance=read["CORRECTION_TOLERANCE"],
         reconciliation_tolerance=read["RECONCILIATION_TOLERANCE"],
         development_principal=read["DEVELOPMENT_PRINCIPAL"],

@@ -49,6 +49,8 @@ BAD = {
     "RAW_RETENTION_DAYS": "for ever",
     "AUDIT_RETENTION_DAYS": "1",
     "SOFT_DELETE_DAYS": "two weeks",
+    "GRACE_DAYS": "two weeks",
+    "SHOW_NAMES": "yes, please",
     "DEVELOPMENT_ROLES": "Usage.Everything",
 }
 

@@ -23,6 +23,7 @@ from shared.sources import LIVE
 from shared.store.facts import KEYS
 
 if TYPE_CHECKING:
+    from shared.adoption.directory import Directory
     from shared.app import App
     from shared.jobs.shelf import Shelf
     from shared.store.manifests import Manifest
@@ -76,6 +77,33 @@ class DayBook:
                 for month, populations in manifest.head.populations_by_month.items():
                     if month in months:
                         yield from ((source, population) for population in populations)
+
+    def populations(self) -> frozenset[str]:
+        """Whoever a live source ever showed."""
+        by_month = (one.head.populations_by_month for one in self._manifests.values())
+        return frozenset(name for months in by_month for names in months.values() for name in names)
+
+    def with_facts(self, until: datetime) -> dict[str, dict[date, int]]:
+        """By live source, the days with rows that are over by a moment, and the version of their facts."""
+        return {
+            source: {
+                day: entry.facts
+                for day, entry in sorted(manifest.days.items())
+                if entry.facts and _end(day) <= until and self._states[source][day] in _WITH_FACTS
+            }
+            for source, manifest in self._manifests.items()
+        }
+
+    def users(self, source: str, day: date) -> set[str]:
+        """Whoever used it on a day, by the ids that its facts carry."""
+        facts = self._facts_of(self._manifests[source], day)
+        return {fact.actor_id for fact in facts if fact.measures.any_activity}
+
+    def directory(self, source: str) -> Directory:
+        """Whose the ids are that a source's facts carry."""
+        version = self._manifests[source].head.view.keys_version
+        told = self._app.facts.read_value(source, KEYS, version, dict[str, str]) if version else {}
+        return self._shelf.told.directory.with_keys(told)
 
     def proves(self, source: str, period: Period) -> bool:
         """Whether every day of a period that was due proves what the source shows of it."""
@@ -242,11 +270,7 @@ class DayBook:
 
     def _owners_of(self, manifest: Manifest) -> Mapping[str, str]:
         if manifest.source not in self._owners:
-            version = manifest.head.view.keys_version
-            told = (
-                self._app.facts.read_value(manifest.source, KEYS, version, dict[str, str]) if version else {}
-            )
-            directory = self._shelf.told.directory.with_keys(told)
+            directory = self.directory(manifest.source)
             owners = {key: directory.person(key) for key in directory.keys}
             self._owners[manifest.source] = {key: owner for key, owner in owners.items() if owner}
         return self._owners[manifest.source]

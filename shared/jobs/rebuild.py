@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.errors import StoreConflict, StoreError
+from shared.jobs.cohort_rows import rebuild_cohorts
 from shared.jobs.export_rows import rebuild_exports
 from shared.jobs.first_use import note_first_use
 from shared.jobs.noting import note
@@ -21,7 +22,7 @@ ATTEMPTS = 5
 
 
 def rebuild(app: App, *, everything: bool = False) -> int:
-    """Bring every period row up to its inputs; how many were written.
+    """Bring every period row up to its inputs, and the cohorts; how many rows were written.
 
     Two runs may do this at once: each row is replaced only by one built from no older inputs, and
     who meets newer ones reads and computes again.
@@ -36,6 +37,7 @@ def rebuild(app: App, *, everything: bool = False) -> int:
                 written += _rebuild_one(app, workshop, granularity, everything=everything)
             of_exports = rebuild_exports(app, workshop, everything=everything)
             written += of_exports.written
+            rebuild_cohorts(app, workshop, everything=everything)
             note(app, workshop, of_exports.disagreements)
             return written
         except StoreConflict:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from shared.errors import StoreConflict
 from shared.events import emit
 from shared.jobs.plan import oldest_month
+from shared.jobs.sweep import sweep_cohorts
 from shared.jobs.workshop import Workshop
 from shared.periods import CALENDAR, Granularity
 from shared.sources import LIVE
@@ -36,6 +37,7 @@ def retain(app: App, last_run: datetime | None) -> None:
     if last_run is None or last_run.date() == now.date():
         return
     gone: dict[str, int] = {"looks": _forget_looks(app), "facts": _drop_facts(app), "frozen": _freeze(app)}
+    gone["cohorts"] = sweep_cohorts(app)
     before = now - timedelta(days=app.settings.audit_retention_days)
     gone["audit"] = app.audit.drop_before(before) + app.runs.drop_before(before)
     if last_run.isocalendar()[:2] != now.isocalendar()[:2]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import msgspec
 
 from shared.errors import StoreConflict
 from shared.sources import LIVE
+from shared.store.cohorts import SCHEMA, version_of
 from shared.store.facts import KEYS, MEMBERS, partition_of
 
 if TYPE_CHECKING:
@@ -42,6 +44,24 @@ def sweep(app: App) -> int:
             app.manifests.replace(held, msgspec.structs.replace(manifest, retired=retired, swept_at=now))
         except StoreConflict:
             continue  # a run began meanwhile; the sweep comes again
+    return gone
+
+
+def sweep_cohorts(app: App) -> int:
+    """Delete the versions and summaries of cohorts that nothing has referred to for a day: those that were
+    replaced, and those of runs that died; how many partitions went."""
+    now = app.clock.now()
+    held = app.cohorts.held()
+    if held.schema > SCHEMA:
+        return 0  # a later program's
+    needed = {*held.published.summaries, *([held.listing.version] if held.listing else [])}
+    needed |= {one.name for one in held.published.retired if now - one.at < GRACE}
+    gone = 0
+    for seen in list(app.cohorts.partitions()):
+        if version_of(seen.key) not in needed and now - seen.written_at >= GRACE:
+            with suppress(StoreConflict):  # another instance sweeps, too
+                app.cohorts.remove(seen)
+            gone += 1
     return gone
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: Bytes; the SDK would fetch the first 32 MiB of a blob at once, whoever asks for a piece.
 PIECE = 1 << 20
 
-TABLES = ("manifests", "facts", "periods", "people", "runs", "receipts", "audit")
+TABLES = ("manifests", "facts", "periods", "cohorts", "people", "runs", "receipts", "audit")
 CONTAINERS = ("drop", "raw", "quarantine")
 QUEUES = ("jobs",)
 

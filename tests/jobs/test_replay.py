@@ -42,6 +42,15 @@ def empty(app: App, *but: str) -> None:
                 app.storage.table(table).delete(entity["PartitionKey"], entity["RowKey"])
 
 
+def cohorts(app: App) -> Any:
+    """Every engineer's row, and what stands beside them, whatever the version is called."""
+    listing = app.cohorts.listing()
+    if listing is None:
+        return None
+    engineers = app.cohorts.page(listing.version, None, None, "", 500).engineers
+    return engineers, msgspec.structs.replace(listing, version="")
+
+
 def aggregates(app: App) -> dict[str, Any]:
     """Everything that a rebuild has to give again: rows, looks, configuration, days, receipts."""
     first, last = MONDAY.replace(year=2020), MONDAY.replace(year=2040)
@@ -54,6 +63,7 @@ def aggregates(app: App) -> dict[str, Any]:
         },
         "answer": msgspec.json.encode(app.periods.read_answer()),
         "teams": rows_of_teams(app),
+        "cohorts": cohorts(app),
         "looks": exports.looks,
         "configurations": exports.configurations,
         "reports": exports.reports,
@@ -158,7 +168,7 @@ def test_days_are_rebuilt_from_raw_alone(
 
 
 @pytest.mark.parametrize(
-    "lost", [("manifests",), ("facts",), ("periods",), ("receipts",), ("manifests", "facts")]
+    "lost", [("manifests",), ("facts",), ("periods",), ("receipts",), ("cohorts",), ("manifests", "facts")]
 )
 def test_whichever_table_was_lost(
     serve: Serve, make_app: MakeApp, world: World, clock: TestClock, lost: tuple[str, ...]
@@ -184,7 +194,12 @@ def test_of_tables_that_are_whole_nothing_changes(
     replay(app)
     assert aggregates(app) == before
     now = etags(app.storage)
-    assert {key[0] for key in now if now[key] != rows.get(key)} <= {"periods", "facts", "manifests"}
+    assert {key[0] for key in now if now[key] != rows.get(key)} <= {
+        "periods",
+        "cohorts",
+        "facts",
+        "manifests",
+    }
     assert [key for key in now if key[0] == "receipts" and now[key] != rows.get(key)] == []
     assert {key: etag for key, etag in blob_etags(app.storage).items() if key[0] == "raw"} == {
         key: etag for key, etag in blobs.items() if key[0] == "raw"
