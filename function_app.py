@@ -61,6 +61,14 @@ def get_adoption(req: func.HttpRequest, context: func.Context) -> func.HttpRespo
     return door.answer(req, context, lambda request: adoption.get_adoption(the_app(), request))
 
 
+@app.route("engineers", methods=["GET"])
+def get_engineers(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+    """The cohorts: counts for every reader, names for the role that may see them."""
+    from shared.api import door, engineers
+
+    return door.answer(req, context, lambda request: engineers.get_engineers(the_app(), request))
+
+
 @app.route("status", methods=["GET"])
 def get_status(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
     """What each source sees, expected against seen; coverage; runs and receipts."""

@@ -41,6 +41,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     },
     "run_job": {"type": "queueTrigger", "queueName": "jobs", "connection": "DATA_STORAGE"},
     "get_adoption": {**ANONYMOUS_GET, "route": "adoption"},
+    "get_engineers": {**ANONYMOUS_GET, "route": "engineers"},
     "get_status": {**ANONYMOUS_GET, "route": "status"},
     "get_health": {**ANONYMOUS_GET, "route": "health"},
     "get_openapi": {**ANONYMOUS_GET, "route": "openapi.json"},

@@ -26,11 +26,16 @@ DOORS = {
     "ingest_export",
     "run_job",
     "get_adoption",
+    "get_engineers",
     "get_status",
     "get_health",
     "get_openapi",
 }
-DATA_DOORS = {"adoption": function_app.get_adoption, "status": function_app.get_status}
+DATA_DOORS = {
+    "adoption": function_app.get_adoption,
+    "engineers": function_app.get_engineers,
+    "status": function_app.get_status,
+}
 HTTP_DOORS = {**DATA_DOORS, "health": function_app.get_health}
 BAD_SETTINGS = [
     pytest.param({}, id="no storage"),

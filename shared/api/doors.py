@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shared.api.adoption import Adoption
+from shared.api.engineers import Engineers
 from shared.api.health import Health
-from shared.api.parameters import ADOPTION, PAGED, Parameter
+from shared.api.parameters import ADOPTION, ENGINEERS, PAGED, Parameter
 from shared.api.problems import (
     BAD_PARAMETER,
     FORBIDDEN,
@@ -66,6 +67,15 @@ DOORS: tuple[Door, ...] = (
         ADOPTION,
         (BAD_PARAMETER, *_CLOSED, TOO_FEW, NOT_FOUND, NO_DATA_YET, UNTRUSTED, UNPROVEN, *_BROKEN),
         csv=True,
+    ),
+    Door(
+        "get_engineers",
+        "/engineers",
+        "The cohorts: counts for every reader, names for the role that may see them.",
+        Engineers,
+        "Usage.Read",
+        ENGINEERS,
+        (BAD_PARAMETER, *_CLOSED, TOO_FEW, NOT_FOUND, NO_DATA_YET, UNTRUSTED, UNPROVEN, *_BROKEN),
     ),
     Door(
         "get_status",

@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime
 from shared import __version__
 from shared.adoption.too_few import ACTION
 from shared.api.adoption import Adoption
+from shared.api.engineer_pages import EngineerShown
+from shared.api.engineers import CohortShown, Engineers
 from shared.api.health import Health
 from shared.api.problems import (
     BAD_PARAMETER,
@@ -104,6 +106,33 @@ _RECEIPT = Receipt(
 #: The body of a 200, by the door's function; the contract itself needs none.
 EXAMPLES: Mapping[str, object] = {
     "get_adoption": Adoption(_ANSWER, "week", [_PERIOD], Trust("trusted", [_RIGHT_KEY]), _HEARD),
+    "get_engineers": Engineers(
+        periods=[_LAST_WEEK, _THIS_WEEK],
+        basis="anyActivity",
+        ranked_on="linesAccepted",
+        of=8,
+        cohorts=[
+            CohortShown("power", 2, Figure(1, 1, 1)),
+            CohortShown("casual", None, None, suppressed=True),
+        ],
+        engineers=[
+            EngineerShown(
+                name="Ana Lopez",
+                email="ana@example.com",
+                team="Platform",
+                cohort="power",
+                gaining=True,
+                rank=1,
+                last_seen=date(2026, 11, 20),
+                lines_accepted=Figure(2280, 2280, 2280),
+                sessions=Figure(31, 31, 31),
+                active_periods=Figure(4, 4, 4),
+            )
+        ],
+        names_shown=True,
+        trust=Trust("trusted", [_RIGHT_KEY]),
+        data_as_of=_HEARD,
+    ),
     "get_status": Status(
         sources=[
             SourceStatus(
@@ -141,6 +170,7 @@ _MEMBERS: Mapping[str, Mapping[str, object]] = {
     BAD_PARAMETER.name: {
         "parameters": [WrongParameter("granularity", "year", "one of week, export, day, month")]
     },
+    TOO_FEW.name: {"requiredRole": "Usage.Read.Named", "action": "Ask for everybody's figures."},
     FORBIDDEN.name: {"requiredRole": "Usage.Read"},
     TOO_FEW.name: {"requiredRole": "Usage.Read.Named", "action": ACTION},
     NO_DATA_YET.name: {"checks": [], "action": "Drop an export."},

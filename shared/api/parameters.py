@@ -19,6 +19,7 @@ from shared.api.cursors import place_of
 from shared.api.problems import BAD_PARAMETER, Problem, WrongParameter
 from shared.periods import GRANULARITIES
 from shared.reading import DEFAULT_PERIODS, Span, span_of
+from shared.records import COHORTS, Cohort
 
 Format = Literal["json", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -59,6 +60,15 @@ class AdoptionQuery(msgspec.Struct, frozen=True):
     format: Format = "json"
 
 
+class EngineersQuery(msgspec.Struct, frozen=True):
+    """Which engineers: of a cohort, of a team, so many, from a place on. ``team`` is NFKC."""
+
+    cohort: Cohort | None = None
+    team: str | None = None
+    limit: int = PAGE
+    after: str | None = None
+
+
 class Page(msgspec.Struct, frozen=True):
     """Which rows of a list: so many, after a place in it (None: from its beginning)."""
 
@@ -76,6 +86,13 @@ def adoption_query(params: Mapping[str, str], *, now: datetime) -> AdoptionQuery
     _refuse([*wrong, *_wrong_span(params, read, today)])
     span = span_of(read.get("granularity"), read.get("from"), read.get("to"), today=today)
     return AdoptionQuery(span, read.get("team"), read.get("format", "json"))
+
+
+def engineers_query(params: Mapping[str, str], *, now: datetime) -> EngineersQuery:
+    """Read the query of ``GET /api/engineers``. Raises like ``adoption_query``."""
+    read, wrong = _read(ENGINEERS, params, now.astimezone(UTC).date())
+    _refuse(wrong)
+    return EngineersQuery(read.get("cohort"), read.get("team"), read.get("limit", PAGE), read.get("cursor"))
 
 
 def page_query(params: Mapping[str, str], *, now: datetime) -> Page:
@@ -222,5 +239,14 @@ CURSOR = Parameter(
     "OTgyMzA3NjE1OTk5OTktNGYyYQ",
 )
 
+COHORT = Parameter(
+    "cohort",
+    "Only the engineers of this cohort; the counts are of all.",
+    {"type": "string", "enum": list(COHORTS)},
+    _one_of(COHORTS),
+    "power",
+)
+
 ADOPTION = (FROM, TO, GRANULARITY, TEAM, FORMAT)
 PAGED = (LIMIT, CURSOR)
+ENGINEERS = (COHORT, TEAM, LIMIT, CURSOR)

@@ -24,6 +24,10 @@ class Audit:
             self._journal.write(entry.at, entry.audit_id, entry)
         return stored or entry
 
+    def record(self, entry: AuditEntry) -> None:
+        """Write down what is about to leave; there is nothing to complete after."""
+        self._journal.write(entry.at, entry.audit_id, entry)
+
     def complete(self, entry: AuditEntry, state: AuditState, outcome: str, now: datetime) -> AuditEntry:
         """Write down what came of it; what was said first stays, however often the job comes again."""
         if entry.state != "begun":

@@ -50,6 +50,12 @@ class Heads(NamedTuple):
     live: dict[str, Head]
     exports: ExportsHead
 
+    @property
+    def data_as_of(self) -> datetime | None:
+        """When the newest stored answer was heard, or the newest export's moment."""
+        heard = [head.data_as_of for head in self.live.values() if head.data_as_of is not None]
+        return max([*heard, *filter(None, [self.exports.newest])], default=None)
+
 
 class Held(NamedTuple):
     """A live source's manifest and the ETag under which it was read ("" where there is none yet)."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from shared.api.adoption import get_adoption
+from shared.api.engineers import get_engineers
 from shared.api.problems import answered
 from shared.api.responses import Request, Response
 from shared.api.status import get_status
@@ -59,6 +60,11 @@ def ask(app: App, headers: Mapping[str, str] | None = None, /, **params: str) ->
 def ask_status(app: App, headers: Mapping[str, str] | None = None, /, **params: str) -> Answered:
     """``GET /api/status``."""
     return _answered(app, get_status, Request("GET", params, headers or {}), "get_status")
+
+
+def ask_engineers(app: App, headers: Mapping[str, str] | None = None, /, **params: str) -> Answered:
+    """``GET /api/engineers``."""
+    return _answered(app, get_engineers, Request("GET", params, headers or {}), "get_engineers")
 
 
 def _answered(app: App, work: Callable[[App, Request], Response], request: Request, door: str) -> Answered:

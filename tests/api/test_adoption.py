@@ -22,7 +22,7 @@ from shared.jobs.ingest import ingest
 from shared.jobs.refresh import refresh
 from shared.settings import load
 from shared.store.storage import Storage
-from tests.adoption.asking import Answered, ask, ask_status
+from tests.adoption.asking import Answered, ask, ask_engineers, ask_status
 from tests.conftest import MakeApp, TestClock
 
 Serve = Callable[..., SimulatedVendor]
@@ -31,7 +31,11 @@ Ask = Callable[..., Answered]
 ANA, BEN = "ana@example.com", "ben@example.com"
 FIRST = date(2026, 10, 26)
 BACKFILL = {"BACKFILL_DAYS": "22"}
-ROUTES = [pytest.param(ask, id="adoption"), pytest.param(ask_status, id="status")]
+ROUTES = [
+    pytest.param(ask, id="adoption"),
+    pytest.param(ask_engineers, id="engineers"),
+    pytest.param(ask_status, id="status"),
+]
 
 
 def small_world() -> World:

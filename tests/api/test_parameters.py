@@ -13,7 +13,9 @@ from shared.api.parameters import (
     EARLIEST,
     MAX_DAYS,
     AdoptionQuery,
+    EngineersQuery,
     adoption_query,
+    engineers_query,
 )
 from shared.api.problems import BAD_PARAMETER, Problem, WrongParameter, problem_response
 from shared.periods import CALENDAR, Calendar, Period, midnight, period_of
@@ -278,3 +280,20 @@ def test_an_export_period_is_meant_by_the_day_of_its_end(first: date, days: int)
     query = asked(from_=str(first), to=str(last), granularity="export")
     assert query.span.first_end == midnight(first) + timedelta(minutes=1)
     assert query.span.last_end == midnight(last) + timedelta(days=1)
+
+
+def test_engineers_are_asked_for_by_cohort_team_and_page() -> None:
+    """Each is optional; what is unknown, too much or no cursor is said, all of it at once."""
+    place = "OTgyMzA3NjE1OTk5OTktNGYyYQ"
+    given = {"cohort": "notYetStarted", "team": " Ｗeb ", "limit": "200", "cursor": place}
+    assert engineers_query({}, now=NOW) == EngineersQuery()
+    assert engineers_query(given, now=NOW) == EngineersQuery(
+        "notYetStarted", "Web", 200, "98230761599999-4f2a"
+    )
+    with pytest.raises(Problem) as caught:
+        engineers_query(
+            {"cohort": "Power", "limit": "201", "cursor": "ana@quux.example", "from": "2026-11-02"}, now=NOW
+        )
+    found = caught.value.members["parameters"]
+    assert isinstance(found, list)
+    assert [one.name for one in found] == ["cohort", "limit", "cursor", "from"]
