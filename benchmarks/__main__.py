@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter
 
 from benchmarks.ingesting import ingesting
+from benchmarks.listing import listing
 from benchmarks.parsing import parsing
 from benchmarks.reading import reading
 from benchmarks.rebuilding import rebuilding
@@ -22,6 +23,7 @@ from local.children import ChildError
 
 BENCHMARKS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "read": reading,
+    "list": listing,
     "start": starting,
     "refresh": refreshing,
     "rebuild": rebuilding,

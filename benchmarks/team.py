@@ -15,6 +15,7 @@ from shared.periods import days_between
 from shared.records import DayEntry, Fact, Measures
 from shared.sources.claude_code_admin import NAME
 from shared.store.manifests import Held, Manifest
+from shared.store.people import PARTITION
 
 #: Of ten engineers six or seven use Claude Code on a working day.
 SHARE_A_DAY = 0.65
@@ -56,6 +57,20 @@ def settle(app: App, engineers: int, days: int) -> None:
     }
     manifest = Manifest(NAME, epoch=1, head=_head(entries, engineers, now), days=entries)
     app.manifests.replace(Held(Manifest(NAME), ""), manifest)
+
+
+def name_everybody(app: App, engineers: int) -> None:
+    """Give each of them an address, as whoever arrives in a file or an answer has one."""
+    app.storage.table("people").put_all(
+        {
+            "PartitionKey": PARTITION,
+            "RowKey": f"{number:040x}",
+            "kind": "engineer",
+            "name": f"engineer{number}@quux.example",
+            "actorId": f"e{number:016x}",
+        }
+        for number in range(engineers)
+    )
 
 
 def touch_today(app: App, engineers: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from benchmarks.__main__ import BENCHMARKS
+from benchmarks.listing import listing
 from benchmarks.reading import reading
 from benchmarks.rebuilding import rebuilding
 from benchmarks.refreshing import refreshing
@@ -30,6 +31,17 @@ def test_a_read_is_two_requests_whatever_the_size(theirs: Stage) -> None:
     asked = [line.figure for line in lines if line.what.endswith("requests, bytes")]
     assert len(asked) == 6
     assert all(figure.startswith("tables 2 + 0;") for figure in asked)
+
+
+def test_a_page_of_engineers_is_six_requests_whatever_the_size(theirs: Stage) -> None:
+    """Two as any read, the head, the engineers, who was erased, and the audit; counts are the first three."""
+    lines = list(listing(theirs, sizes=(2, 30), rounds=2))
+    warm = {line.what: line.figure for line in lines if line.what.endswith("warm: requests, bytes")}
+    assert len(warm) == 6
+    assert all(
+        figure.startswith("tables 3 + 0;" if "counts" in what else "tables 5 + 1;")
+        for what, figure in warm.items()
+    )
 
 
 def test_an_unchanged_refresh_writes_three_rows(theirs: Stage) -> None:
