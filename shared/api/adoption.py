@@ -11,10 +11,10 @@ from shared.adoption.advice import best_next
 from shared.adoption.answer import answer_of, withhold
 from shared.api.defence import refuse_what_cannot_be_defended
 from shared.api.parameters import adoption_query
-from shared.api.principal import principal_of, require
+from shared.api.principal import names_withheld, principal_of, require
 from shared.api.responses import Request, Response, data_response, json_response
 from shared.api.tables import AS_FILE, CSV, csv_of
-from shared.api.teams import NAMES, of_team
+from shared.api.teams import of_team
 from shared.evidence import Judge
 from shared.periods import Granularity
 from shared.reading import read
@@ -50,7 +50,7 @@ def get_adoption(app: App, request: Request) -> Response:
     refuse_what_cannot_be_defended(evaluation, heads, reading.asked, "" if waits else next_export)
     team, shown = None, reading
     if query.team is not None:
-        team, shown = of_team(app, reading, query.team, names=NAMES in principal.roles)
+        team, shown = of_team(app, reading, query.team, names=not names_withheld(principal, app.settings))
     rows = withhold(shown.asked, evaluation.usable)
     demo = bool(app.settings.demo_world)
     if query.format == "csv":

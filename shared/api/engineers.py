@@ -17,7 +17,7 @@ from shared.adoption.teams import is_too_few, team_key
 from shared.api.defence import refuse_what_cannot_be_defended
 from shared.api.engineer_pages import EngineerShown, page_of, place_of, wrong_cursor
 from shared.api.parameters import EngineersQuery, engineers_query
-from shared.api.principal import Principal, Role, principal_of, require
+from shared.api.principal import NAMES, names_withheld, principal_of, require
 from shared.api.problems import (
     NO_DATA_YET,
     NOT_FOUND,
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from shared.adoption.trust import Evaluation
     from shared.app import App
     from shared.reading import Reading
-    from shared.settings import Settings
-
-NAMES: Role = "Usage.Read.Named"
 
 _NO_ROSTER = "there is no roster: who never used it is not known"
 _NO_VERDICT = "the newest verdict leaves it open"
@@ -85,7 +82,7 @@ def get_engineers(app: App, request: Request) -> Response:
     now = app.clock.now()
     principal = require(principal_of(request, app.settings, now=now), "Usage.Read")
     query = engineers_query(request.params, now=now)
-    withheld = _names_withheld(principal, app.settings)
+    withheld = names_withheld(principal, app.settings)
     heads = app.manifests.heads()
     reading = read(app, span_of(None, None, None, today=now.date()), heads, now)
     judge = Judge(app.settings, heads, now)
@@ -121,17 +118,6 @@ def get_engineers(app: App, request: Request) -> Response:
     )
     cached = CACHED if withheld else UNCACHED
     return data_response(json_bytes(body), request, content_type=JSON, cached=cached)
-
-
-def _names_withheld(principal: Principal, settings: Settings) -> str:
-    """Why this reader sees no names; empty where names may be shown."""
-    if NAMES not in principal.roles:
-        return f"Names need the role {NAMES}."
-    if not settings.show_names:
-        return "Names are switched off (SHOW_NAMES)."
-    if not principal.subject:
-        return "The sign-in does not tell whose it is, so the audit could not."
-    return ""
 
 
 def _refuse_unusable_periods(

@@ -170,7 +170,6 @@ _MEMBERS: Mapping[str, Mapping[str, object]] = {
     BAD_PARAMETER.name: {
         "parameters": [WrongParameter("granularity", "year", "one of week, export, day, month")]
     },
-    TOO_FEW.name: {"requiredRole": "Usage.Read.Named", "action": "Ask for everybody's figures."},
     FORBIDDEN.name: {"requiredRole": "Usage.Read"},
     TOO_FEW.name: {"requiredRole": "Usage.Read.Named", "action": ACTION},
     NO_DATA_YET.name: {"checks": [], "action": "Drop an export."},

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 Role = Literal["Usage.Read", "Usage.Read.Named", "Usage.Upload", "Usage.Admin"]
 
+#: Who may see names, where they are switched on.
+NAMES: Role = "Usage.Read.Named"
+
 HEADER = "X-MS-CLIENT-PRINCIPAL"
 
 #: A token with two hundred groups stays below; the platform itself refuses headers beyond.
@@ -95,6 +98,17 @@ def require(principal: Principal | None, role: Role) -> Principal:
     if role not in principal.roles:
         raise Problem(FORBIDDEN, f"This needs the role {role}.", requiredRole=role)
     return principal
+
+
+def names_withheld(principal: Principal, settings: Settings) -> str:
+    """Why this reader sees no names, nor figures of so few that they would be names; empty where they may."""
+    if NAMES not in principal.roles:
+        return f"Names need the role {NAMES}."
+    if not settings.show_names:
+        return "Names are switched off (SHOW_NAMES)."
+    if not principal.subject:
+        return "The sign-in does not tell whose it is, so the audit could not."
+    return ""
 
 
 def _easy_auth_principal(header: str, now: datetime) -> Principal | None:

@@ -13,18 +13,16 @@ import msgspec
 from shared.adoption.sentences import unknown_sentence
 from shared.adoption.teams import is_too_few, team_key
 from shared.adoption.too_few import ACTION, without_few
+from shared.api.principal import NAMES
 from shared.api.problems import NOT_FOUND, TOO_FEW, Problem
 from shared.records import Answer
 from shared.store.period_rows import ANSWER, key_of
 
 if TYPE_CHECKING:
-    from shared.api.principal import Role
     from shared.app import App
     from shared.periods import Granularity
     from shared.reading import Reading
     from shared.records import PeriodRow, TeamRow
-
-NAMES: Role = "Usage.Read.Named"
 
 _NOBODY = "nobody was on the team then"
 

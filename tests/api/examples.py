@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from shared.api.adoption import get_adoption
+from shared.api.engineers import get_engineers
 from shared.api.health import get_health
 from shared.api.problems import answered
 from shared.api.responses import Request, Response
@@ -30,10 +31,16 @@ WRITE = bool(os.environ.get("WRITE_EXAMPLES"))
 
 ROUTES: Mapping[str, Callable[[App, Request], Response]] = {
     "get_adoption": get_adoption,
+    "get_engineers": get_engineers,
     "get_status": get_status,
     "get_health": lambda app, request: get_health(request, demo=bool(app.settings.demo_world)),
 }
-PATHS = {"get_adoption": "/api/adoption", "get_status": "/api/status", "get_health": "/api/health"}
+PATHS = {
+    "get_adoption": "/api/adoption",
+    "get_engineers": "/api/engineers",
+    "get_status": "/api/status",
+    "get_health": "/api/health",
+}
 
 #: What is drawn at random, or depends on it: ids of runs and of receipts.
 _RANDOM = re.compile(rb'(?<=")[0-9a-f]{12}(?:[0-9a-f]{4})?(?=")')
@@ -62,6 +69,7 @@ EXAMPLES = (
     Example("adoption-exports.json", "team-plan", "the answer by export periods; the key is refused"),
     Example("adoption-stale.json", "stale-exports", "periods that stand, and no answer of now"),
     Example("adoption.csv", "honest", "the table of periods", params={"format": "csv"}),
+    Example("engineers.json", "with-roster", "the cohorts, in counts", door="get_engineers"),
     Example("problem-untrusted.json", "trap", "the organisation of the same name", 409),
     Example("problem-unproven.json", "empty", "the right organisation, and never a row", 409),
     Example("problem-locked.json", "locked", "a plan without the API, before the first export", 409),

@@ -71,13 +71,13 @@ def test_a_team_is_answered_as_everybody_is(read: App, make_app: MakeApp) -> Non
     assert len({one.headers["ETag"] for one in (whole, web, ops, table)}) == 4
     missing = ask(read, team="Platform")
     assert (missing.status, missing.document["type"]) == (404, "/problems/not-found")
-    named = make_app(DEVELOPMENT_ROLES=NAMED)
+    named = make_app(DEVELOPMENT_ROLES=NAMED, SHOW_NAMES="true")
     assert ask(named, team="web").body == web.body
 
 
 def test_a_team_of_too_few_is_refused_and_the_whole_is_served(read: App, make_app: MakeApp) -> None:
     """Four people; four others; and none: a team that is everybody. Who may see names may see them all."""
-    named = make_app(DEVELOPMENT_ROLES=NAMED)
+    named = make_app(DEVELOPMENT_ROLES=NAMED, SHOW_NAMES="true")
     teams(read, few="abcd", many="efghijklm")
     exports(read)
     rebuilt(read)
@@ -89,6 +89,7 @@ def test_a_team_of_too_few_is_refused_and_the_whole_is_served(read: App, make_ap
             assert refused.headers["Cache-Control"] == "no-store"
     assert newest(ask(named, team="few"))["figures"]["linesAccepted"]["value"] == lines_of("abcd")
     assert newest(ask(named, team="many"))["of"] == 9
+    assert ask(make_app(DEVELOPMENT_ROLES=NAMED), team="few").status == 403  # names are switched off
     assert ask(read).status == 200
     teams(read, "2026-10-02", all=PEOPLE)
     rebuilt(read)
@@ -102,7 +103,7 @@ def test_each_period_is_judged_by_its_own_people(read: App, make_app: MakeApp) -
     teams(read, "2026-11-15", web="abcdefg", infra="hijklm")
     exports(read)
     rebuilt(read)
-    named = make_app(DEVELOPMENT_ROLES=NAMED)
+    named = make_app(DEVELOPMENT_ROLES=NAMED, SHOW_NAMES="true")
     *earlier, latest = ask(read, team="web").document["periods"]
     assert latest["figures"]["linesAccepted"]["value"] == lines_of("abcdefg")
     assert earlier

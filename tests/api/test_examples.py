@@ -19,9 +19,9 @@ from shared.store.storage import Storage
 from tests.api.examples import EXAMPLES, FOLDER, WRITE, Example, answer_of, listing, written
 from tests.conftest import MakeApp, TestClock
 
-#: The Monday on which the examples were taken; four weeks are told.
+#: The Monday on which the examples were taken; five weeks are told.
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-BACKFILL_DAYS = "22"
+BACKFILL_DAYS = "29"
 
 #: Which no demo can show: a defect of the app, settings with which it does not start.
 NOT_SHOWN = {"internal", "misconfigured", "not-found"}
