@@ -10,6 +10,7 @@
     │   ├── SourceUnavailable      transient: the vendor or the network; the next run tries again
     │   ├── OutOfTime              the run's deadline came first; the next run goes on
     │   └── ContractBroken         an answer that the contract excludes; keep what was stored
+    │       └── RowsOfAnother      rows of another organisation than the one that was asked for
     ├── ExportRefused              the admin corrects the file; the report says where
     ├── MessageRefused             a job message that no version of this program understands
     ├── Problem                    a request that ends in a problem document (``shared.api.problems``)
@@ -76,6 +77,10 @@ class OutOfTime(SourceError):
 
 class ContractBroken(SourceError):
     """An answer that the contract excludes; never to be read as data."""
+
+
+class RowsOfAnother(ContractBroken):
+    """A row of another organisation than the one that the key is of."""
 
 
 class ExportRefused(ScoreboardError):

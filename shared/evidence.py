@@ -64,7 +64,13 @@ def _sources(settings: Settings, heads: Heads) -> list[SourceEvidence]:
             lag,
             roster=seen[source].expected if source in seen else None,
             roster_seen=seen[source].seen if source in seen else None,
+            exported=seen[source].roster - seen[source].expected if source in seen else 0,
+            has_roster=noted.has_roster,
             silence=noted.silences.get(source),
+            departed=noted.departed.get(source),
+            people_by_keys=source in noted.people_by_keys,
+            repeats=noted.repeats.get(source, ()),
+            odd_costs=noted.odd_costs.get(source, ()),
             canaries=noted.canaries.get(source),
             disagreements=tuple(one for one in noted.disagreements if one.source == source),
         )

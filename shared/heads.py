@@ -39,7 +39,12 @@ class View(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Head(msgspec.Struct, frozen=True, rename="camel"):
-    """What a reader needs of a live source without its days."""
+    """What a reader needs of a live source without its days.
+
+    ``broken_days``: those whose newest answer broke the contract, and whether something is known of them
+    nevertheless; ``others_days``: those of them whose rows were another organisation's. ``shrunk_days`` lost
+    more than half when they were read again.
+    """
 
     access: Access = Access()
     view: View = View()
@@ -52,6 +57,9 @@ class Head(msgspec.Struct, frozen=True, rename="camel"):
     people_rows: int = 0
     key_rows: int = 0
     populations_by_month: dict[str, tuple[str, ...]] = {}
+    broken_days: dict[date, bool] = {}
+    others_days: tuple[date, ...] = ()
+    shrunk_days: tuple[date, ...] = ()
 
 
 class RosterSeen(msgspec.Struct, frozen=True, rename="camel"):
@@ -77,6 +85,44 @@ class CanariesSeen(msgspec.Struct, frozen=True, rename="camel"):
 
     canaries: int
     unseen: int
+
+
+class Departed(msgspec.Struct, frozen=True, rename="camel"):
+    """Engineers of whom a live source shows nothing ``since`` the same day, though they hold their seats and
+    others go on: so many of those whom it had shown in the four weeks before. ``until``: the newest day."""
+
+    since: date
+    until: date
+    silent: int
+    before: int
+
+
+class Repeated(msgspec.Struct, frozen=True, rename="camel"):
+    """Working days, from ``first`` to ``last``, with the very rows of earlier ones, of which ``like`` is the
+    first."""
+
+    first: date
+    last: date
+    like: date
+
+
+class OddCost(msgspec.Struct, frozen=True, rename="camel"):
+    """From ``first`` to ``last`` a population's tokens cost so many times more (``is_high``) or less than
+    before; ``times`` is null where they cost nothing at all."""
+
+    population: str
+    first: date
+    last: date
+    is_high: bool
+    times: int | None
+
+
+class RefusedFile(msgspec.Struct, frozen=True, rename="camel"):
+    """A dropped file that broke its contract, and what was wrong with it first."""
+
+    receipt_id: str
+    at: datetime
+    code: str
 
 
 class Bounds(msgspec.Struct, frozen=True, rename="camel"):
@@ -106,6 +152,8 @@ class Noted(msgspec.Struct, frozen=True, rename="camel"):
 
     ``roster_seen``, by live source: where there is a roster. ``unnamed_strangers``, by surface: how many of
     the exports whose names tell no organisation show people most of whom are not on the roster.
+    ``people_by_keys``: live sources that show people by keys which the admin mapped. ``people_exported``: how
+    many people the exports show to have used it, out of ``actors_exported``, whoever they are.
     """
 
     roster_seen: dict[str, RosterSeen] = {}
@@ -115,6 +163,13 @@ class Noted(msgspec.Struct, frozen=True, rename="camel"):
     silences: dict[str, Silence] = {}
     canaries: dict[str, CanariesSeen] = {}
     disagreements: tuple[Disagreement, ...] = ()
+    people_by_keys: tuple[str, ...] = ()
+    people_exported: int = 0
+    actors_exported: int = 0
+    departed: dict[str, Departed] = {}
+    repeats: dict[str, tuple[Repeated, ...]] = {}
+    odd_costs: dict[str, tuple[OddCost, ...]] = {}
+    refused: tuple[RefusedFile, ...] = ()
 
 
 class LookTaken(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):

@@ -145,13 +145,50 @@ Attempt = Literal["ok", "failed", "never"]
 DayState = Literal["complete", "provisional", "empty_expected", "empty_suspect", "failed", "never_fetched"]
 
 
+#: Why the newest asking for a day brought nothing new: the vendor failed, its answer broke the contract or
+#: told of another organisation, or it was empty where rows are known.
+Fault = Literal["", "unavailable", "contract", "other_organization", "emptied"]
+
+
+class Volume(msgspec.Struct, frozen=True, array_like=True):
+    """How much the rows of a day say in all."""
+
+    people: int = 0
+    sessions: int = 0
+    lines: int = 0
+    tokens: int = 0
+
+    def or_more(self, other: Volume) -> Volume:
+        """The larger of the two, measure by measure."""
+        return Volume(
+            max(self.people, other.people),
+            max(self.sessions, other.sessions),
+            max(self.lines, other.lines),
+            max(self.tokens, other.tokens),
+        )
+
+    @property
+    def measures(self) -> tuple[int, int, int, int]:
+        """Each measure, in order."""
+        return self.people, self.sessions, self.lines, self.tokens
+
+
+class Spent(msgspec.Struct, frozen=True, array_like=True):
+    """What one population used on a day, and what the source says that it cost in US dollars."""
+
+    tokens: int
+    cost: Decimal
+
+
 class DayEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """What a source's manifest knows of one UTC day.
 
     ``version`` is the epoch of the run that last changed anything here, so it only grows;
     ``facts`` is the version under which the packed rows stand (0: none). ``raw`` names the kept answer,
-    ``digest`` what it says; ``people`` and ``keys`` count its actors of either kind. ``accepted_empty``: an
-    admin has said that nobody used it.
+    ``digest`` what it says, ``people_digest`` what it says of people; ``people`` and ``keys`` count its
+    actors of either kind. ``fault``: why the last attempt failed. ``said`` is how much it says, ``most`` how
+    much it ever said, ``spent`` the tokens and their cost by population. ``accepted_empty``: an admin has
+    said that nobody used it.
     """
 
     version: int = 0
@@ -167,6 +204,11 @@ class DayEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     populations: tuple[str, ...] = ()
     note: str = ""
     accepted_empty: bool = False
+    fault: Fault = ""
+    people_digest: str = ""
+    said: Volume = Volume()
+    most: Volume = Volume()
+    spent: dict[str, Spent] = {}
 
 
 # --- what is concluded -------------------------------------------------------------------------
@@ -192,7 +234,11 @@ class Figure(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Check(msgspec.Struct, frozen=True, rename="camel"):
-    """One trust check of one source: what was expected, what was seen, what would mend it."""
+    """One trust check of one source: what was expected, what was seen, what would mend it.
+
+    ``periods`` are the labels of those asked for in which it is so, oldest first: a source is not usable in
+    one in which a check of it fails. None of them: it passes, or speaks of now and not of any period.
+    """
 
     name: str
     source: str
@@ -201,7 +247,7 @@ class Check(msgspec.Struct, frozen=True, rename="camel"):
     seen: str
     action: str = ""
     reason: str | None = None
-    period: str | None = None
+    periods: list[str] = []
 
 
 OverdueName = Literal["export.overdue", "month-final.missing"]

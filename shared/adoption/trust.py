@@ -6,7 +6,7 @@ lower the state, and never make a closed period unusable.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,11 +17,10 @@ from shared.adoption.trust_live import (
     access,
     expected_organization,
     humans_present,
-    is_of_others,
-    months_hidden,
-    only_keys,
     roster_visible,
 )
+from shared.adoption.trust_periods import usable
+from shared.adoption.trust_rows import contract, plausibility
 from shared.records import Check, PeriodRow, Trust, TrustState
 
 
@@ -41,60 +40,43 @@ def evaluate(
 ) -> Evaluation:
     """The trust of these periods (docs/metrics.md).
 
-    A period is usable where every source that its figures come from is. A source that no figure comes
-    from is shown, and does not lower the state.
+    A period is usable where every source that its figures come from covers it and fails no check in it. A
+    source that no figure comes from is shown, and does not lower the state.
     """
     checks: list[Check] = []
-    usable: dict[str, set[str]] = {}
+    usable_by: dict[str, set[str]] = {}
     for evidence in sources:
-        hidden = months_hidden(evidence.head, exports.head, rows)
         of_source = [
-            expected_organization(evidence),
-            roster_visible(evidence),
-            humans_present(evidence, exports.head, hidden),
+            expected_organization(evidence, rows),
+            roster_visible(evidence, rows),
+            humans_present(evidence, exports.head, rows),
             access(evidence),
             coverage(evidence, rows),
             freshness(evidence, now),
-            silence(evidence),
+            silence(evidence, rows),
             reconciliation(evidence, rows),
+            plausibility(evidence, rows),
+            contract(evidence, rows),
         ]
         checks += of_source
-        usable[evidence.source] = _usable(evidence, hidden, of_source, rows)
+        ever_showed = evidence.head.first_row_day is not None
+        usable_by[evidence.source] = usable(evidence.source, of_source, rows) if ever_showed else set()
     if exports.head.looks or exports.head.reports:
         of_exports = check_exports(exports, rows, now)
         checks += of_exports
-        usable[EXPORTS] = exports_usable(of_exports, rows)
+        usable_by[EXPORTS] = exports_usable(of_exports, rows)
     good = {
         row.label
         for row in rows
-        if row.sources and all(row.label in usable.get(cover.source, ()) for cover in row.sources)
+        if row.sources and all(row.label in usable_by.get(cover.source, ()) for cover in row.sources)
     }
     return Evaluation(Trust(_state(checks, good, rows), checks), frozenset(good))
 
 
-def _usable(
-    evidence: SourceEvidence, hidden: frozenset[str], checks: Iterable[Check], rows: Sequence[PeriodRow]
-) -> set[str]:
-    """The periods that the source covers and in which none of its checks fails."""
-    failing = {check.name for check in checks if check.status == "fail"}
-    head = evidence.head
-    never_showed = head.first_row_day is None
-    if never_showed or only_keys(head) or is_of_others(evidence) or "roster-visible" in failing:
-        return set()
-    return {
-        row.label
-        for row in rows
-        for cover in row.sources
-        if cover.source == evidence.source
-        and cover.covered
-        and not (hidden and any(day.day.strftime("%Y-%m") in hidden for day in cover.days))
-    }
-
-
-def _state(checks: Sequence[Check], usable: set[str], rows: Sequence[PeriodRow]) -> TrustState:
-    if not usable:
+def _state(checks: Sequence[Check], good: Collection[str], rows: Sequence[PeriodRow]) -> TrustState:
+    if not good:
         return "untrusted" if any(check.status == "fail" for check in checks) else "unknown"
     used = {cover.source for row in rows for cover in row.sources}
     statuses = {check.status for check in checks if check.source in used}
-    everything = all(row.label in usable for row in rows)
+    everything = all(row.label in good for row in rows)
     return "trusted" if everything and statuses == {"pass"} else "partial"

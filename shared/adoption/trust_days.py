@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from shared.adoption.days import QUIET_WORKING_DAYS
-from shared.adoption.trust_exports import FIND_OUT, WORST, in_words, touches
+from shared.adoption.trust_exports import FIND_OUT, WORST, contradicted, in_words, touches
 from shared.adoption.trust_live import SourceEvidence
+from shared.adoption.trust_periods import labels, listed, touching, with_days
 from shared.heads import Head
 from shared.periods import period_of
 from shared.records import Check, CheckStatus, DayCover, PeriodRow
@@ -40,16 +41,20 @@ def coverage(evidence: SourceEvidence, rows: Sequence[PeriodRow]) -> Check:
     expected = "every day fetched and proven"
     if not days:
         action = "Wait for the refresh, or ask for periods that it has fetched."
-        return evidence.check("coverage", "unknown", expected, "no day is known", action)
+        return evidence.check(
+            "coverage", "unknown", expected, "no day is known", action, periods=labels(rows)
+        )
     doubted: dict[str, set[date]] = {}
     for day in days:
         doubted.setdefault(_doubt(evidence.head, day), set()).add(day.day)
     found = [doubt for doubt in _DOUBTS if doubt in doubted]
     if not found:
         return evidence.check("coverage", "pass", expected, f"{len({day.day for day in days})} days")
-    seen = "; ".join(f"{_days(sorted(doubted[doubt]))} {_DOUBTS[doubt][1]}" for doubt in found)
+    seen = "; ".join(f"{listed(doubted[doubt])} {_DOUBTS[doubt][1]}" for doubt in found)
     worst, _, action = min((_DOUBTS[doubt] for doubt in found), key=lambda one: WORST.index(one[0]))
-    return evidence.check("coverage", worst, expected, seen, action)
+    of_worst = {day for doubt in found if _DOUBTS[doubt][0] == worst for day in doubted[doubt]}
+    periods = with_days(rows, of_worst)
+    return evidence.check("coverage", worst, expected, seen, action, periods=periods)
 
 
 def _doubt(head: Head, day: DayCover) -> str:
@@ -62,13 +67,15 @@ def _doubt(head: Head, day: DayCover) -> str:
 
 
 def freshness(evidence: SourceEvidence, now: datetime) -> Check:
-    """Whether the newest settled day is the one that the source's lag allows by now."""
+    """Whether the newest usable day is the one that the source's lag allows by now."""
     due = (now - evidence.lag - REFRESH_SLACK).date() - timedelta(days=1)
     newest = evidence.head.newest_settled_day
-    expected = f"settled up to {due.isoformat()}"
-    if newest is None:
-        return evidence.check("freshness", "unknown", expected, "no settled day")
-    seen = f"settled up to {newest.isoformat()}"
+    expected = f"days up to {due.isoformat()}"
+    if newest is None or evidence.silence is None:
+        return evidence.check("freshness", "unknown", expected, "no day that proves anything")
+    if evidence.silence.working_days > QUIET_WORKING_DAYS:  # those of a silence prove nothing
+        newest = min(newest, evidence.silence.since - timedelta(days=1))
+    seen = f"days up to {newest.isoformat()}"
     if newest >= due:
         return evidence.check("freshness", "pass", expected, seen)
     behind = (due - newest).days
@@ -79,42 +86,62 @@ def freshness(evidence: SourceEvidence, now: datetime) -> Check:
 #: So many more working days than ever before a source may be silent, before nothing is believed of it.
 SILENT_BEYOND_LONGEST = 3
 
+_MOVED = (
+    "Ask whether people moved to subscription log-in, which this API does not show, and whether the key is "
+    "still of their organisation."
+)
 
-def silence(evidence: SourceEvidence) -> Check:
-    """Whether the source went quiet: from the second empty working day on it is doubted, and it fails where
-    that lasts longer than it ever did, or where an export shows that work went on."""
+
+def silence(evidence: SourceEvidence, rows: Sequence[PeriodRow] = ()) -> Check:
+    """Whether the source went quiet, or many of its engineers at once.
+
+    From the second empty working day on a source is doubted, and it fails where that lasts longer than it
+    ever did, or where an export shows that work went on.
+    """
     found, expected = evidence.silence, "use on working days"
     if found is None:
         action = "Drop an export: it can tell whether anybody works with it."
         return evidence.check("silence", "unknown", expected, "no use at all so far", action)
-    if found.working_days <= QUIET_WORKING_DAYS:
-        return evidence.check("silence", "pass", expected, f"use up to {found.since - timedelta(days=1)}")
+    last = found.since - timedelta(days=1)
+    silent = touching(rows, found.since)
+    if found.working_days <= QUIET_WORKING_DAYS or (rows and not silent):
+        return _departed(evidence, rows) or evidence.check("silence", "pass", expected, f"use up to {last}")
     seen = f"nothing since {found.since}, {found.working_days} working days; {found.longest} at most before"
     proof = [one for one in evidence.disagreements if one.silent and one.period.end.date() >= found.since]
     if proof:
-        return evidence.check(
-            "silence",
-            "fail",
-            expected,
-            f"{seen}, while exports show {proof[-1].exported.low} lines in {proof[-1].period.in_words()}",
-            "Ask whether people moved to subscription log-in, which this API does not show, and whether the "
-            "key is still of their organisation. The exports answer meanwhile.",
-        )
+        seen = f"{seen}, while exports show {proof[-1].exported.low} lines in {proof[-1].period.in_words()}"
+        action = f"{_MOVED} The exports answer meanwhile."
+        return evidence.check("silence", "fail", expected, seen, action, periods=silent)
     status: CheckStatus = "fail" if found.working_days > found.longest + SILENT_BEYOND_LONGEST else "warn"
-    return evidence.check("silence", status, expected, seen, _ASK)
+    return evidence.check("silence", status, expected, seen, _ASK, periods=silent)
+
+
+def _departed(evidence: SourceEvidence, rows: Sequence[PeriodRow]) -> Check | None:
+    """The warning of engineers who fell silent together, where they did in the periods asked for."""
+    found = evidence.departed
+    if found is None:
+        return None
+    periods = touching(rows, found.since, found.until)
+    if rows and not periods:
+        return None
+    return evidence.check(
+        "silence",
+        "warn",
+        "use by those who used it, while they hold their seats",
+        f"nothing since {found.since} of {found.silent} of the {found.before} engineers who were active in "
+        "the four weeks before, while others go on",
+        f"{_MOVED} Export what the subscription's dashboard shows.",
+        periods=periods,
+    )
 
 
 def reconciliation(evidence: SourceEvidence, rows: Sequence[PeriodRow]) -> Check:
     """Whether the exports of the same people tell the same of the periods asked for."""
     expected = "exports of the same people that agree"
-    found = [one for one in evidence.disagreements if touches(one, rows)]
     if not evidence.head.days_known:
         return evidence.check("reconciliation", "unknown", expected, "no day is known")
+    found = [one for one in evidence.disagreements if touches(one, rows)]
     if not found:
         return evidence.check("reconciliation", "pass", expected, "nothing that contradicts it")
-    return evidence.check("reconciliation", "warn", expected, in_words(found), FIND_OUT)
-
-
-def _days(days: Sequence[object]) -> str:
-    shown = ", ".join(str(day) for day in days[:3])
-    return shown if len(days) <= 3 else f"{shown} and {len(days) - 3} more days"
+    periods = contradicted(found, rows)
+    return evidence.check("reconciliation", "warn", expected, in_words(found), FIND_OUT, periods=periods)

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from shared.heads import Bounds, Disagreement, ExportsHead
+import msgspec
+
+from shared.adoption.trust_periods import in_months, labels, usable
+from shared.heads import Bounds, CanariesSeen, Disagreement, ExportsHead
 from shared.records import Check, CheckStatus, Overdue, PeriodRow
 
 EXPORTS = "exports"
@@ -39,27 +42,27 @@ def check_exports(evidence: ExportsEvidence, rows: Sequence[PeriodRow], now: dat
     exports = evidence.head
     mine = [row for row in rows if any(cover.source == EXPORTS for cover in row.sources)]
     return [
-        _organization(exports, evidence.expected_organizations),
+        _organization(exports, evidence.expected_organizations, rows),
+        _humans_present(exports, rows),
         _coverage(evidence, mine),
         _freshness(evidence, now),
         _reconciliation(exports, mine),
+        _contract(exports, rows, now),
     ]
 
 
 def exports_usable(checks: Iterable[Check], rows: Iterable[PeriodRow]) -> set[str]:
-    """The periods that the exports cover, where no check but that of their age fails."""
-    if any(check.status == "fail" and check.name != "freshness" for check in checks):
-        return set()
-    return {
-        row.label
-        for row in rows
-        for cover in row.sources
-        if cover.source == EXPORTS and cover.covered and row.completeness != "uncovered"
-    }
+    """The periods that the exports cover and in which no check fails."""
+    return usable(EXPORTS, checks, [row for row in rows if row.completeness != "uncovered"])
 
 
-def _organization(exports: ExportsHead, expected: Mapping[str, str]) -> Check:
+def _organization(exports: ExportsHead, expected: Mapping[str, str], rows: Sequence[PeriodRow]) -> Check:
     """Whose the exports are, surface by surface: a company has one id on each. The worst one counts."""
+    one = _worst_organization(exports, expected)
+    return msgspec.structs.replace(one, periods=labels(rows)) if one.status == "fail" else one
+
+
+def _worst_organization(exports: ExportsHead, expected: Mapping[str, str]) -> Check:
     surfaces = sorted(exports.organizations.keys() | exports.unnamed.keys())
     found = [_organization_of(surface, exports, expected.get(surface)) for surface in surfaces]
     if not found:
@@ -101,6 +104,22 @@ def _organization_of(surface: str, exports: ExportsHead, expected: str | None) -
     return _check("expected-organization", status, said, seen, action)
 
 
+def _humans_present(exports: ExportsHead, rows: Sequence[PeriodRow]) -> Check:
+    """Whether the exports show people, and those who use it every working day."""
+    people, expected = exports.noted.people_exported, "lines of people"
+    some = "1 person" if people == 1 else f"{people} people"
+    if not people and exports.noted.actors_exported:
+        action = "Drop a keys file, where the keys are people's, or the roster, where only names are given."
+        seen = "lines of keys or of bare names alone"
+        return _check("humans-present", "fail", expected, seen, action, labels(rows))
+    if not people:
+        return _check("humans-present", "unknown", expected, "nobody", "Drop an export that shows somebody.")
+    canaries = exports.noted.canaries.get(EXPORTS)
+    if canaries is not None and canaries.unseen:
+        return _check("humans-present", "warn", *missed(canaries))
+    return _check("humans-present", "pass", expected, some)
+
+
 def _coverage(evidence: ExportsEvidence, rows: Sequence[PeriodRow]) -> Check:
     expected = "looks at both ends of each period, and every finished month's file"
     ranges = [row.label for row in rows if row.completeness != "complete"]
@@ -114,7 +133,7 @@ def _coverage(evidence: ExportsEvidence, rows: Sequence[PeriodRow]) -> Check:
     missing = [one for one in evidence.overdue if one.name == "month-final.missing"]
     seen = "; ".join([f"only ranges for {shown}", *(one.seen for one in missing)])
     action = _actions(missing) or "See each figure's reason: it names what would settle it."
-    return _check("coverage", "warn", expected, seen, action)
+    return _check("coverage", "warn", expected, seen, action, ranges)
 
 
 def _actions(found: Iterable[Overdue]) -> str:
@@ -138,27 +157,50 @@ def _freshness(evidence: ExportsEvidence, now: datetime) -> Check:
 
 def _reconciliation(exports: ExportsHead, rows: Sequence[PeriodRow]) -> Check:
     expected = "files that agree"
-    doubts = {
-        figure.reason
-        for row in rows
-        for figure in (*row.figures.values(), *row.active.values())
-        if figure.reason and _CONTRADICT in figure.reason
-    }
+    doubts: dict[str, str] = {}  # by period
+    for row in rows:
+        for figure in (*row.figures.values(), *row.active.values()):
+            if figure.reason and _CONTRADICT in figure.reason:
+                doubts[row.label] = min(figure.reason, doubts.get(row.label, figure.reason))
     if doubts:
         action = (
             "One of each pair is of another organisation, month or day: find out which, and export it again."
         )
-        return _check("reconciliation", "warn", expected, sorted(doubts)[0], action)
-    disagreements = [one for one in exports.noted.disagreements if touches(one, rows)]
-    if disagreements:
-        return _check("reconciliation", "warn", expected, in_words(disagreements), FIND_OUT)
+        return _check("reconciliation", "warn", expected, min(doubts.values()), action, list(doubts))
+    found = [one for one in exports.noted.disagreements if touches(one, rows)]
+    if found:
+        periods = contradicted(found, rows)
+        return _check("reconciliation", "warn", expected, in_words(found), FIND_OUT, periods)
     months = {day.strftime("%Y-%m") for row in rows for day in row.period.days()}
-    set_aside = sum(count for month, count in exports.set_aside.items() if month in months)
-    if set_aside:
-        some = "1 file is" if set_aside == 1 else f"{set_aside} files are"
+    aside = {month: count for month, count in exports.set_aside.items() if month in months}
+    if aside:
+        some = "1 file is" if sum(aside.values()) == 1 else f"{sum(aside.values())} files are"
         seen = f"{some} set aside, because others contradict what is said there"
-        return _check("reconciliation", "warn", expected, seen, "See their receipts in /api/status.")
+        action = "See their receipts in /api/status."
+        return _check("reconciliation", "warn", expected, seen, action, in_months(rows, aside))
     return _check("reconciliation", "pass", expected, "they do")
+
+
+def _contract(exports: ExportsHead, rows: Sequence[PeriodRow], now: datetime) -> Check:
+    """Whether every file of late could be read: one that was refused is missed until it comes again."""
+    expected = "files of a kind that is known, whole, and of the organisation that is expected"
+    late = [one for one in exports.noted.refused if now - one.at <= OLDEST]
+    periods = in_months(rows, {f"{one.at:%Y-%m}" for one in late})
+    if not late or (rows and not periods):
+        return _check("contract", "pass", expected, "nothing else")
+    some = "1 file" if len(late) == 1 else f"{len(late)} files"
+    seen = f"{some} refused, the last on {late[0].at:%Y-%m-%d}: {late[0].code}"
+    action = "See the receipt in /api/status: it says what is wrong. Drop the file again under the same name."
+    return _check("contract", "warn", expected, seen, action, periods)
+
+
+def missed(canaries: CanariesSeen) -> tuple[str, str, str]:
+    """What is expected of canaries, what was seen, and what to do."""
+    return (
+        f"{canaries.canaries} canary engineers within five working days",
+        f"{canaries.unseen} of them not at all",
+        "Ask them whether they used Claude Code: if they did, this source does not show all of its use.",
+    )
 
 
 FIND_OUT = (
@@ -170,6 +212,11 @@ FIND_OUT = (
 def touches(one: Disagreement, rows: Iterable[PeriodRow]) -> bool:
     """Whether a disagreement is about some part of these periods."""
     return any(one.period.start < row.period.end and row.period.start < one.period.end for row in rows)
+
+
+def contradicted(found: Iterable[Disagreement], rows: Sequence[PeriodRow]) -> list[str]:
+    """The periods that disagreements are about."""
+    return [row.label for row in rows if any(touches(one, [row]) for one in found)]
 
 
 def in_words(found: Sequence[Disagreement]) -> str:
@@ -188,5 +235,12 @@ def _lines(bounds: Bounds) -> str:
     return f"{bounds.low} lines" if bounds.low == bounds.high else f"{bounds.low} to {bounds.high} lines"
 
 
-def _check(name: str, status: CheckStatus, expected: str, seen: str, action: str = "") -> Check:
-    return Check(name, EXPORTS, status, expected, seen, action)
+def _check(
+    name: str,
+    status: CheckStatus,
+    expected: str,
+    seen: str,
+    action: str = "",
+    periods: Sequence[str] = (),
+) -> Check:
+    return Check(name, EXPORTS, status, expected, seen, action, periods=list(periods))

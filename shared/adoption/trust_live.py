@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared.adoption.trust_exports import EXPORTS
-from shared.heads import CanariesSeen, Disagreement, ExportsHead, Head, Silence
+from shared.adoption.trust_exports import EXPORTS, missed
+from shared.adoption.trust_periods import in_months, labels, listed, with_days
+from shared.heads import (
+    CanariesSeen,
+    Departed,
+    Disagreement,
+    ExportsHead,
+    Head,
+    OddCost,
+    Repeated,
+    Silence,
+)
 from shared.records import Check, CheckStatus, PeriodRow
 
 SUBSCRIPTION = "subscription"
@@ -17,11 +27,12 @@ SUBSCRIPTION = "subscription"
 class SourceEvidence:
     """What is stored of one live source, beside what the operator says should be.
 
-    ``expected_organization`` is None where none is configured; ``roster`` is the size of an independent
-    roster and ``roster_seen`` how many of it the key sees, None without a roster. ``lag`` is how long
-    after its end a day can still change. ``silence`` is None where it never showed any use;
-    ``canaries`` tells of those who should show every working day; ``disagreements`` are those with the
-    exports of the same people.
+    ``expected_organization`` is None where none is configured. ``has_roster``: there is an independent one;
+    ``roster`` of those on it are shown by no export, ``exported`` are the others, and the key sees
+    ``roster_seen`` of the former; None where that is not known. ``lag`` is how long after its end a day can
+    still change. ``silence`` is None where it never showed any use, ``departed`` where nobody is missed;
+    ``canaries`` tells of those who should show every working day, ``disagreements`` of exports of the same
+    people. ``people_by_keys``: it shows people by keys that the admin mapped.
     """
 
     source: str
@@ -30,9 +41,15 @@ class SourceEvidence:
     lag: timedelta
     roster: int | None = None
     roster_seen: int | None = None
+    exported: int = 0
     silence: Silence | None = None
     canaries: CanariesSeen | None = None
     disagreements: tuple[Disagreement, ...] = ()
+    has_roster: bool = False
+    departed: Departed | None = None
+    people_by_keys: bool = False
+    repeats: tuple[Repeated, ...] = ()
+    odd_costs: tuple[OddCost, ...] = ()
 
     def check(
         self,
@@ -43,13 +60,23 @@ class SourceEvidence:
         action: str = "",
         *,
         reason: str | None = None,
+        periods: Sequence[str] = (),
     ) -> Check:
         """A check of this source."""
-        return Check(name, self.source, status, expected, seen, action, reason)
+        return Check(name, self.source, status, expected, seen, action, reason, list(periods))
 
 
-def expected_organization(evidence: SourceEvidence) -> Check:
-    """Whether the key, and the days that are stored, belong to the organisation that was meant."""
+_OTHER_KEY = (
+    "Use an Admin API key of the expected organisation, or correct EXPECTED_ORGANIZATIONS. "
+    "Two organisations can bear the same name; only the id tells them apart."
+)
+
+
+def expected_organization(evidence: SourceEvidence, rows: Sequence[PeriodRow] = ()) -> Check:
+    """Whether the key, the days that are stored and each row belong to the organisation that was meant.
+
+    A key that was swapped for another organisation's takes nothing from the days of the right one.
+    """
     expected, view, stored = evidence.expected_organization, evidence.head.view, evidence.head.organization
     if not view.organization:
         return evidence.check("expected-organization", "unknown", expected or "any", "not asked yet")
@@ -65,22 +92,26 @@ def expected_organization(evidence: SourceEvidence) -> Check:
             "Compare the id with your organisation's, and set "
             f"EXPECTED_ORGANIZATIONS=console:{view.organization}.",
         )
-    if {view.organization, stored or view.organization} == {expected}:
-        return evidence.check("expected-organization", "pass", expected, seen)
-    return evidence.check(
-        "expected-organization",
-        "fail",
-        expected,
-        seen,
-        "Use an Admin API key of the expected organisation, or correct EXPECTED_ORGANIZATIONS. "
-        "Two organisations can bear the same name; only the id tells them apart.",
-    )
+    if is_of_others(evidence):
+        return evidence.check(
+            "expected-organization", "fail", expected, seen, _OTHER_KEY, periods=labels(rows)
+        )
+    if days := evidence.head.others_days:
+        seen = f"{seen}; rows of another organisation on {listed(days)}"
+        periods = with_days(rows, days)
+        return evidence.check("expected-organization", "fail", expected, seen, _OTHER_KEY, periods=periods)
+    if view.organization != expected:
+        return evidence.check("expected-organization", "fail", expected, seen, _OTHER_KEY)
+    return evidence.check("expected-organization", "pass", expected, seen)
 
 
-def roster_visible(evidence: SourceEvidence) -> Check:
+def roster_visible(evidence: SourceEvidence, rows: Sequence[PeriodRow] = ()) -> Check:
     """Whether the key sees the people who should be there. 1 of 8 is the trap that made this program."""
     members = evidence.head.view.members
     seen = "1 member" if members == 1 else f"{members} members"
+    if evidence.has_roster and evidence.roster is None:
+        expected = "the engineers on the roster"
+        return evidence.check("roster-visible", "unknown", expected, "not asked yet", "Wait for the refresh.")
     if evidence.roster is None or evidence.roster_seen is None:
         return evidence.check(
             "roster-visible",
@@ -94,30 +125,26 @@ def roster_visible(evidence: SourceEvidence) -> Check:
     return evidence.check(
         "roster-visible",
         status,
-        f"{evidence.roster} engineers on the roster",
+        f"{evidence.roster} engineers on the roster" + (" whom no export shows" if evidence.exported else ""),
         f"{evidence.roster_seen} of them",
         ""
         if status == "pass"
         else "Check that the key belongs to the organisation whose engineers these are.",
+        periods=labels(rows) if status == "fail" else (),
     )
 
 
-def humans_present(
-    evidence: SourceEvidence, exports: ExportsHead, hides: frozenset[str] | None = None
-) -> Check:
-    """Whether people show at all: an API that hides subscription users answers 200 without them.
-
-    ``hides``: the months in which exports show use that no figure takes from them.
-    """
+def humans_present(evidence: SourceEvidence, exports: ExportsHead, rows: Sequence[PeriodRow] = ()) -> Check:
+    """Whether people show at all: an API that hides subscription users answers 200 without them."""
     head, expected = evidence.head, "rows of people"
     seen = f"{head.people_rows} rows of people, {head.key_rows} of API keys"
     cure = (
         "This API does not show subscription users. On a Team plan, drop the CSV exports; otherwise check "
         "that the key belongs to the right organisation, and drop a keys file where keys are people's."
     )
-    if only_keys(head):
-        return evidence.check("humans-present", "fail", expected, seen, cure)
-    hidden = sorted(months_hidden(head, exports, ()) if hides is None else hides)
+    if only_keys(head) and not evidence.people_by_keys:
+        return evidence.check("humans-present", "fail", expected, seen, cure, periods=labels(rows))
+    hidden = sorted(months_hidden(head, exports, rows))
     if hidden:
         people = max(exports.people_by_month[month] for month in hidden)
         return evidence.check(
@@ -126,20 +153,15 @@ def humans_present(
             f"subscription use by {people} people, as the exports of {', '.join(hidden)} show",
             "no subscription row in those months",
             cure,
+            periods=in_months(rows, hidden),
         )
-    if not head.people_rows:
+    if not head.people_rows and not evidence.people_by_keys:
         return evidence.check(
             "humans-present", "unknown", expected, "no rows at all", "Drop an export: it can tell."
         )
     canaries = evidence.canaries
     if canaries is not None and canaries.unseen:
-        return evidence.check(
-            "humans-present",
-            "warn",
-            f"{canaries.canaries} canary engineers within five working days",
-            f"{canaries.unseen} of them not at all",
-            "Ask them whether they used Claude Code: if they did, this API does not show all of its use.",
-        )
+        return evidence.check("humans-present", "warn", *missed(canaries))
     return evidence.check("humans-present", "pass", expected, seen)
 
 

@@ -11,16 +11,18 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.errors import ContractBroken, OutOfTime, SourceError, SourceUnavailable
+from shared.adoption.plausibility import has_shrunk
+from shared.errors import ContractBroken, OutOfTime, RowsOfAnother, SourceError, SourceUnavailable
 from shared.heads import Access
 from shared.jobs.leasing import LEASE, RENEWAL_SECONDS
 from shared.periods import ONE_DAY, midnight
-from shared.records import DayEntry, Fact
+from shared.records import DayEntry, Fact, Fault, Spent, Volume
 from shared.sources import claude_code_admin as source
 from shared.store.manifests import Held, Retired
 
@@ -113,7 +115,9 @@ class Collection:
         before = self._days.get(fetched.day, DayEntry())
         if fetched.reading is None:
             self._count_failure(fetched)
-            after = msgspec.structs.replace(before, last_attempt="failed", note=str(fetched.error))
+            after = msgspec.structs.replace(
+                before, last_attempt="failed", fault=fault_of(fetched.error), note=str(fetched.error)
+            )
         else:
             self._failures_running = 0
             after = self._entry(before, fetched, fetched.reading)
@@ -134,7 +138,7 @@ class Collection:
     def _entry(self, before: DayEntry, fetched: Fetched, reading: DayReading) -> DayEntry:
         if not reading.rows and before.content == "rows":
             self.failed += 1
-            return msgspec.structs.replace(before, last_attempt="failed", note=EMPTIED)
+            return msgspec.structs.replace(before, last_attempt="failed", fault="emptied", note=EMPTIED)
         facts = before.facts
         if reading.digest != before.digest:
             facts = self._store(fetched.day, reading)
@@ -148,7 +152,11 @@ class Collection:
             fetched_at=fetched.at,
             raw=fetched.raw,
         )
-        return msgspec.structs.replace(entry, accepted_empty=before.accepted_empty and not reading.rows)
+        return msgspec.structs.replace(
+            entry,
+            accepted_empty=before.accepted_empty and not reading.rows,
+            most=entry.said.or_more(before.most),
+        )
 
     def _store(self, day: date, reading: DayReading) -> int:
         if not reading.rows:
@@ -218,6 +226,7 @@ def entry_of(
     raw: Sequence[str],
 ) -> DayEntry:
     """What the manifest knows of a day that was read."""
+    said = volume_of(reading)
     return DayEntry(
         version=version,
         facts=facts,
@@ -230,7 +239,37 @@ def entry_of(
         people=sum(one.actor.kind == "engineer" for one in reading.observations),
         keys=sum(one.actor.kind == "key" for one in reading.observations),
         populations=tuple(sorted({one.population for one in reading.observations})),
+        people_digest=reading.people_digest,
+        said=said,
+        most=said,
+        spent=_spent(reading),
     )
+
+
+def fault_of(error: SourceError | None) -> Fault:
+    """What a day is told of an asking that failed."""
+    if isinstance(error, RowsOfAnother):
+        return "other_organization"
+    return "contract" if isinstance(error, ContractBroken) else "unavailable"
+
+
+def volume_of(reading: DayReading) -> Volume:
+    """How much a day's rows say in all."""
+    found = [one.measures for one in reading.observations]
+    return Volume(
+        people=len({one.actor for one in reading.observations if one.actor.kind == "engineer"}),
+        sessions=sum(one.sessions for one in found),
+        lines=sum(one.lines_accepted for one in found),
+        tokens=sum(one.tokens for one in found),
+    )
+
+
+def _spent(reading: DayReading) -> dict[str, Spent]:
+    sums: dict[str, Spent] = {}
+    for one in reading.observations:
+        before = sums.get(one.population, Spent(0, Decimal(0)))
+        sums[one.population] = Spent(before.tokens + one.measures.tokens, before.cost + one.measures.cost)
+    return dict(sorted(sums.items()))
 
 
 def facts_of(reading: DayReading, people: People) -> list[Fact]:
@@ -261,4 +300,11 @@ def about(days: Mapping[date, DayEntry]) -> dict[str, object]:
             month: tuple(sorted({name for _, entry in group for name in entry.populations}))
             for month, group in groupby(with_rows, lambda one: one[0].strftime("%Y-%m"))
         },
+        "broken_days": {
+            day: entry.content != "none"
+            for day, entry in days.items()
+            if entry.fault in ("contract", "other_organization")
+        },
+        "others_days": tuple(day for day, entry in days.items() if entry.fault == "other_organization"),
+        "shrunk_days": tuple(day for day, entry in days.items() if has_shrunk(entry)),
     }

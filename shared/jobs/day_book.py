@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from shared.adoption.daily import Daily
-from shared.adoption.days import classify, is_working_day, silence_of
+from shared.adoption.days import classify, silence_of
 from shared.adoption.period_rows import PROVEN, SourceSpan, cover_of, doubt_of
 from shared.adoption.reconciliation import Witness
 from shared.adoption.tallies import Tally, tally
+from shared.adoption.told import is_person
 from shared.heads import Silence, View
 from shared.jobs.mixing import months_of
 from shared.periods import ONE_DAY, Period, midnight
@@ -45,6 +46,7 @@ class DayBook:
         self._states: dict[str, Mapping[date, DayState]] = {}
         self._owners: dict[str, Mapping[str, str]] = {}
         self._facts: dict[tuple[str, date], list[Fact]] = {}
+        self._mapped: dict[str, bool] = {}
         #: Whom each live source's key sees.
         self.views: dict[str, View] = {}
         for source in LIVE:
@@ -69,11 +71,37 @@ class DayBook:
         """Whether a source knows anything of one of the days."""
         return not self.days().isdisjoint(days)
 
+    @property
+    def sources(self) -> list[str]:
+        """The live sources of which some day is known."""
+        return list(self._manifests)
+
+    def days_of(self, source: str) -> Mapping[date, DayEntry]:
+        """What is known of each day of a source."""
+        manifest = self._manifests.get(source)
+        return manifest.days if manifest else {}
+
+    def shows_people(self, source: str) -> bool:
+        """Whether somebody is among its rows; the person whose key it is, if an admin says so."""
+        return self._manifests[source].head.people_rows > 0 or self.shows_mapped_keys(source)
+
+    def shows_mapped_keys(self, source: str) -> bool:
+        """Whether a key that an admin mapped to a person is among its rows."""
+        mapped, head = self._shelf.told.directory.keys, self._manifests[source].head
+        if not mapped or not head.key_rows:
+            return False
+        if source not in self._mapped:
+            days = sorted(self._states[source], reverse=True)
+            self._mapped[source] = any(
+                fact.actor_id in mapped for day in days for fact in self._of_day(source, day)
+            )
+        return self._mapped[source]
+
     def shown(self, period: Period) -> Iterable[tuple[str, str]]:
         """Each source that shows people, with each population of which it has rows in a period's months."""
         months = months_of(period)
         for source, manifest in self._manifests.items():
-            if manifest.head.people_rows:
+            if self.shows_people(source):
                 for month, populations in manifest.head.populations_by_month.items():
                     if month in months:
                         yield from ((source, population) for population in populations)
@@ -121,22 +149,15 @@ class DayBook:
         }
         return {source: silence for source, silence in found.items() if silence is not None}
 
-    def last_working_days(self, source: str, number: int) -> list[date]:
-        """The source's last working days that are settled, up to the newest of them; fewer where not all are
-        known."""
-        known = self._manifests[source].days
-        holidays = self._shelf.told.holidays
-        settled = [day for day, entry in sorted(known.items()) if entry.settled]
-        return [day for day in settled if is_working_day(day, holidays)][-number:]
-
-    def people_on(self, source: str, days: Sequence[date]) -> set[str] | None:
-        """Whom a source shows from the first of these days on; None where there are none."""
-        if not days:
-            return None
+    def people_on(self, source: str, day: date) -> set[str]:
+        """Which engineers a source shows at work on a day."""
         owners = self._owners_of(self._manifests[source])
-        since = [day for day in self._states[source] if day >= days[0]]
-        facts = [fact for day in since for fact in self._of_day(source, day)]
-        return {owners.get(fact.actor_id, fact.actor_id) for fact in facts if fact.measures.any_activity}
+        people = {
+            owners.get(fact.actor_id, fact.actor_id)
+            for fact in self._of_day(source, day)
+            if fact.measures.any_activity
+        }
+        return set(filter(is_person, people))
 
     def witnesses(self, population: str, period: Period) -> list[Witness]:
         """The live sources that have shown a population up to a period, and can contradict an export."""
@@ -144,7 +165,7 @@ class DayBook:
         return [
             Witness(source, self._states[source], partial(self._lines_of, source, population))
             for source, manifest in self._manifests.items()
-            if manifest.head.people_rows
+            if self.shows_people(source)
             and any(
                 population in populations and month <= newest
                 for month, populations in manifest.head.populations_by_month.items()

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from shared.adoption.plausibility import odd_costs, repeats
+from shared.adoption.told import is_person
 from shared.errors import StoreConflict
-from shared.heads import CanariesSeen, Disagreement, Noted, RosterSeen
+from shared.heads import Departed, Disagreement, Noted, RefusedFile, RosterSeen
+from shared.jobs.presence import canaries, departed_from, watched
 from shared.jobs.shelf import main_measure
+from shared.sources import LIVE
 from shared.store.facts import MEMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from shared.app import App
     from shared.jobs.workshop import Workshop
@@ -25,26 +29,32 @@ if TYPE_CHECKING:
 #: The newest so many disagreements are told; one is enough to look for the cause.
 DISAGREEMENTS_TOLD = 20
 
-#: A canary is missed after so many working days.
-CANARY_DAYS = 5
+#: Of so many receipts it is asked whether their files were refused, and of so few it is told.
+RECEIPTS_READ = 50
+REFUSED_TOLD = 10
+
+T = TypeVar("T")
 
 
 def note(app: App, workshop: Workshop, disagreements: Iterable[Disagreement]) -> None:
     """Bring what is noted up to this reading."""
     manifest = workshop.shelf.manifest
     newest = sorted(disagreements, key=lambda one: (one.period.end, one.period.start, one.source))
-    noted = Noted(
-        holidays=tuple(sorted(workshop.shelf.told.holidays)),
-        silences=workshop.book.silences,
-        canaries=_canaries(workshop),
+    book, holidays = workshop.book, workshop.shelf.told.holidays
+    noted = msgspec.structs.replace(
+        manifest.noted,
+        holidays=tuple(sorted(holidays)),
+        silences=book.silences,
+        canaries=canaries(workshop),
         disagreements=tuple(newest[-DISAGREEMENTS_TOLD:]),
-        has_roster=manifest.noted.has_roster,
-        roster_seen=manifest.noted.roster_seen,
-        unnamed_strangers=manifest.noted.unnamed_strangers,
+        people_by_keys=tuple(source for source in book.sources if book.shows_mapped_keys(source)),
+        repeats=_where_any({source: repeats(book.days_of(source), holidays) for source in book.sources}),
+        odd_costs=_where_any({source: odd_costs(book.days_of(source)) for source in book.sources}),
+        refused=_refused(app),
     )
     of = _read_of(app, workshop)
     if of != manifest.noted_of:
-        noted = _of_roster(app, workshop, noted)
+        noted = _of_people(app, workshop, noted)
     if (noted, of) == (manifest.noted, manifest.noted_of):
         return
     held = app.exports.read()
@@ -55,51 +65,71 @@ def note(app: App, workshop: Workshop, disagreements: Iterable[Disagreement]) ->
             return
 
 
-def _canaries(workshop: Workshop) -> dict[str, CanariesSeen]:
-    """By live source that shows anybody: how many canaries it does not show."""
-    canaries = workshop.shelf.told.canaries
-    if not canaries:
-        return {}
-    found = {}
-    for source in workshop.book.silences:
-        seen = workshop.book.people_on(source, workshop.book.last_working_days(source, CANARY_DAYS))
-        if seen is not None:
-            found[source] = CanariesSeen(len(canaries), len(canaries - seen))
-    return found
+def _refused(app: App) -> tuple[RefusedFile, ...]:
+    """The files of late that broke their contract, but for those that came again and were taken in."""
+    found: list[RefusedFile] = []
+    mended: set[str] = set()
+    for receipt in app.receipts.newest(RECEIPTS_READ):  # the newest first
+        name = receipt.name.rpartition("/")[2]
+        if receipt.state in ("accepted", "duplicate"):
+            mended.add(name)
+        elif receipt.state == "refused" and receipt.kind is None and name not in mended:
+            code = receipt.findings[0].code if receipt.findings else "refused"
+            found.append(RefusedFile(receipt.receipt_id, receipt.at, code))
+    return tuple(found[:REFUSED_TOLD])
+
+
+def _where_any(found: Mapping[str, Sequence[T]]) -> dict[str, tuple[T, ...]]:
+    return {source: tuple(those) for source, those in found.items() if those}
 
 
 def _read_of(app: App, workshop: Workshop) -> str:
-    """A name for everything that ``_of_roster`` reads: it reads every look, so only where that changed."""
-    manifest, roster = workshop.shelf.manifest, workshop.shelf.roster
+    """A name for everything that ``_of_people`` reads: it reads every look and the days of some months, so
+    only where that changed. Days that are not settled are none of it: they change with every refresh."""
+    manifest, roster, book = workshop.shelf.manifest, workshop.shelf.roster, workshop.book
     members = sorted(roster.members(app.clock.now().date())) if roster else None
     looks = [(one.look.look_id, one.state) for one in manifest.looks]
     reports = [one.report.report_id for one in manifest.reports]
-    versions = [(source, view.members_version) for source, view in workshop.book.views.items()]
-    of = (looks, reports, manifest.configured, members, versions)
+    views = [(source, view.members_version, view.keys_version) for source, view in book.views.items()]
+    days = [[(day, book.days_of(source)[day].facts) for day in watched(book, source)] for source in LIVE]
+    of = (looks, reports, manifest.configured, members, views, days)
     return hashlib.sha256(msgspec.msgpack.encode(of)).hexdigest()[:16]
 
 
-def _of_roster(app: App, workshop: Workshop, noted: Noted) -> Noted:
-    """Whom of today's roster each key sees, less those whom exports show; and whose people the exports show
-    that tell no organisation."""
+def _of_people(app: App, workshop: Workshop, noted: Noted) -> Noted:
+    """Whom of today's roster each key sees, less those whom exports show; who has vanished from a source;
+    how many people the exports show, and which of them that tell no organisation show strangers."""
     shelf = workshop.shelf
-    if not shelf.roster:
-        return msgspec.structs.replace(noted, has_roster=False, roster_seen={}, unnamed_strangers={})
-    roster = shelf.roster.members(app.clock.now().date())
-    everybody = shelf.roster.everybody
-    shown = workshop.mixer.reports.users()
+    today = app.clock.now().date()
+    roster = shelf.roster.members(today) if shelf.roster else None
+    newest = dict.fromkeys(workshop.mixer.reports.users(), "")  # the month in which exports show somebody
     strangers: Counter[str] = Counter()
     for look in (one.look for one in shelf.manifest.looks if one.state == "accepted"):
         counts = shelf.counts(look, main_measure(look))
-        shown |= {person for person, count in counts.items() if count}
-        if look.organization is None and 2 * len(counts.keys() & everybody) < len(counts):
+        for actor in (one for one, count in counts.items() if count):
+            newest[actor] = max(newest.get(actor, ""), look.month)
+        of_roster = len(counts.keys() & shelf.roster.everybody)
+        if roster is not None and look.organization is None and 2 * of_roster < len(counts):
             strangers[look.surface] += 1
-    seen = {}
+    seen: dict[str, RosterSeen] = {}
+    gone: dict[str, Departed] = {}
     for source, view in workshop.book.views.items():
-        if view.members_version:
-            members = app.facts.read_value(source, MEMBERS, view.members_version, list[str])
-            people = {shelf.told.directory.person(member) for member in members}
-            seen[source] = RosterSeen(len(roster), len(roster - shown), len((roster - shown) & people))
+        if not view.members_version:
+            continue
+        members = app.facts.read_value(source, MEMBERS, view.members_version, list[str])
+        people = {shelf.told.directory.person(member) or member for member in members}
+        if roster is not None:
+            expected = roster - newest.keys()
+            seen[source] = RosterSeen(len(roster), len(expected), len(expected & people))
+        seats = people if roster is None else people & roster
+        if (one := departed_from(workshop, source, seats, newest)) is not None:
+            gone[source] = one
     return msgspec.structs.replace(
-        noted, has_roster=True, roster_seen=seen, unnamed_strangers=dict(sorted(strangers.items()))
+        noted,
+        has_roster=roster is not None,
+        roster_seen=seen,
+        unnamed_strangers=dict(sorted(strangers.items())),
+        people_exported=sum(map(is_person, newest)),
+        actors_exported=len(newest),
+        departed=gone,
     )

@@ -19,10 +19,10 @@ import msgspec
 from shared.errors import ContractBroken, SourceLocked, StoreError, StoreUnavailable
 from shared.heads import Access, View
 from shared.jobs.accept import DECISIONS as ACCEPTED
-from shared.jobs.collecting import EMPTIED, about, entry_of, facts_of
+from shared.jobs.collecting import EMPTIED, about, entry_of, facts_of, volume_of
 from shared.jobs.leasing import KeptLease
 from shared.jobs.viewing import members_and_keys
-from shared.records import DayEntry, Fact
+from shared.records import DayEntry, Fact, Volume
 from shared.sources import claude_code_admin as source
 from shared.sources.organization import look_around
 from shared.store.facts import KEYS, MEMBERS, fact_order
@@ -133,7 +133,9 @@ class _Replay:
             if reading.rows and accepted and _when(accepted, "at") >= _when(document):
                 break
             if reading.rows:
-                return self._settled(day, known, self._of_rows(day, reading, document, newest, known))
+                entry = self._of_rows(day, reading, document, newest, known)
+                most = self._most(day, documents, entry.said)
+                return self._settled(day, known, msgspec.structs.replace(entry, most=most))
         if newest is None:
             return None
         reading = self._read(day, newest)
@@ -143,6 +145,16 @@ class _Replay:
             version = max(entry.version, accepted["version"])
             entry = msgspec.structs.replace(entry, version=version, settled=True, accepted_empty=True)
         return self._settled(day, known, entry)
+
+    def _most(self, day: date, documents: Iterable[Document], said: Volume) -> Volume:
+        """How much the day ever said, since an admin has accepted it as empty."""
+        accepted = self._accepted.get(day)
+        for document in documents:
+            if accepted and _when(accepted, "at") >= _when(document):
+                continue
+            if (reading := self._read(day, document)) is not None:
+                said = said.or_more(volume_of(reading))
+        return said
 
     def _read(self, day: date, document: Document) -> DayReading | None:
         """What an answer says; None where this program can no longer read it."""
@@ -173,6 +185,7 @@ class _Replay:
             raw=",".join(document["pages"]),
             fetched_at=_when(document),
             last_attempt="failed",
+            fault="emptied",
             note=EMPTIED,
         )
 
@@ -260,8 +273,10 @@ def _entry_of(reading: DayReading, newest: Document, facts: int) -> DayEntry:
 
 
 def _said(entry: DayEntry) -> DayEntry:
-    """An entry without when, and in which bytes and words, it was heard, and under which version."""
-    return msgspec.structs.replace(entry, version=0, fetched_at=None, raw="", note="", last_attempt="ok")
+    """An entry without when, and in which bytes and words, it was heard, under which version, after what."""
+    return msgspec.structs.replace(
+        entry, version=0, fetched_at=None, raw="", note="", last_attempt="ok", fault="", most=Volume()
+    )
 
 
 def _access(before: Access, documents: Sequence[Document]) -> Access:

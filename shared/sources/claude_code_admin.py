@@ -20,6 +20,7 @@ from uuid import UUID
 import msgspec
 
 from shared.adoption.people import normal_address
+from shared.errors import RowsOfAnother
 from shared.records import Actor, Measures, Observation
 from shared.sources import LIVE
 from shared.sources.pages import (
@@ -54,13 +55,14 @@ class DayReading:
 
     ``observations``: one for each actor and population, in a canonical order. ``organizations``: of
     whom, empty where there are no rows. ``digest``: SHA-256 of the observations, the same however
-    the vendor ordered, split or paged the rows.
+    the vendor ordered, split or paged the rows; ``people_digest``: of those of people, empty without any.
     """
 
     observations: tuple[Observation, ...]
     organizations: frozenset[str]
     rows: int
     digest: str
+    people_digest: str = ""
 
 
 class _Envelope(msgspec.Struct):
@@ -192,8 +194,18 @@ def read_day(pages: Sequence[bytes], day: date, expected_organization: str | Non
             Observation(Actor(kind, name), population, _settled(sums[kind, name, population]))
             for kind, name, population in sorted(sums)
         )
-    digest = hashlib.sha256(msgspec.json.encode(observations)).hexdigest()
-    return DayReading(observations, asked.organizations, rows, digest)
+    people = [one for one in observations if one.actor.kind == "engineer"]
+    return DayReading(
+        observations,
+        asked.organizations,
+        rows,
+        digest=_digest(observations),
+        people_digest=_digest(people)[:16] if people else "",
+    )
+
+
+def _digest(observations: Sequence[Observation]) -> str:
+    return hashlib.sha256(msgspec.json.encode(observations)).hexdigest()
 
 
 class _Asked:
@@ -219,7 +231,8 @@ class _Asked:
             of = organization_id(row.organization_id, f"{place}.organization_id")
             self._organization = self._organization or of
             if of != self._organization:
-                raise breach(f"{place}.organization_id", of, self._organization)
+                broken = breach(f"{place}.organization_id", of, self._organization)
+                raise RowsOfAnother(str(broken), action=broken.action)
             self._spellings.add(row.organization_id)
 
 

@@ -156,9 +156,9 @@ def judged(
     return evaluate([one], ExportsEvidence(exports or ExportsHead()), list(rows), now)
 
 
-def check(evaluation: Evaluation, name: str) -> Check:
-    """The one check of that name."""
-    (found,) = (one for one in evaluation.trust.checks if one.name == name)
+def check(evaluation: Evaluation, name: str, source: str = SOURCE) -> Check:
+    """The one check of that name and source."""
+    (found,) = (one for one in evaluation.trust.checks if (one.name, one.source) == (name, source))
     return found
 
 

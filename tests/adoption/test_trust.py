@@ -47,6 +47,8 @@ CHECKS = (
     "freshness",
     "silence",
     "reconciliation",
+    "plausibility",
+    "contract",
 )
 GOOD = rows_of(MONDAY - timedelta(days=7), "rrrrree" * 2)
 LABELS = frozenset(one.label for one in GOOD)
@@ -508,6 +510,9 @@ HEADS = st.builds(
     organization=st.sampled_from([ACME, NAMESAKE, ""]),
     newest_settled_day=st.sampled_from([None, date(2026, 10, 1), date(2026, 11, 15)]),
     populations_by_month=st.sampled_from([{}, {"2026-11": ("api",)}, {"2026-11": ("subscription",)}]),
+    broken_days=st.sampled_from([{}, {MONDAY: True}, {MONDAY: False, MONDAY + ONE_DAY: True}]),
+    others_days=st.sampled_from([(), (MONDAY,)]),
+    shrunk_days=st.sampled_from([(), (MONDAY - 3 * ONE_DAY,)]),
 )
 EVIDENCE = st.builds(
     evidence,

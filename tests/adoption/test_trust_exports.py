@@ -201,9 +201,9 @@ def test_two_organisations_of_one_surface_are_one_too_many() -> None:
 
 
 def test_old_exports_are_usable_and_anothers_are_not() -> None:
-    """Any failing check but that of the age takes all periods."""
+    """A failing check takes the periods that it names; that of the age names none."""
     stale = Check("freshness", "exports", "fail", "", "")
-    others = Check("expected-organization", "exports", "fail", "", "")
+    others = Check("expected-organization", "exports", "fail", "", "", periods=[NOVEMBER.label])
     open_end = row_of(datetime(2026, 11, 13, 16, tzinfo=UTC), covered=False)
     assert exports_usable([stale], [NOVEMBER, open_end]) == {NOVEMBER.label}
     assert exports_usable([stale, others], [NOVEMBER]) == set()
