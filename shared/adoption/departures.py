@@ -30,6 +30,10 @@ class _Rhythm:
     last: date
     pause: int
 
+    def allows(self, working_days: int) -> bool:
+        """Whether nobody would miss them after so many."""
+        return working_days < AWAY or working_days <= self.pause
+
 
 def departed(
     used: Mapping[str, Sequence[date]], working: Sequence[date], seats: Collection[str]
@@ -70,12 +74,12 @@ def _rhythm_of(days: Sequence[date], working: Sequence[date]) -> _Rhythm | None:
 
 
 def _is_quiet(rhythm: _Rhythm, working: Sequence[date]) -> bool:
-    return _between(working, rhythm.last, date.max) > max(AWAY - 1, rhythm.pause)
+    return not rhythm.allows(_between(working, rhythm.last, date.max))
 
 
 def _stopped_by(rhythm: _Rhythm, since: date, working: Sequence[date]) -> bool:
-    """Whether the silence may have begun on that day: it was no pause beyond the usual until then."""
-    return since - BEFORE <= rhythm.last < since and _between(working, rhythm.last, since) <= rhythm.pause
+    """Whether the silence may have begun on that day: until then it was a pause like any other."""
+    return since - BEFORE <= rhythm.last < since and rhythm.allows(_between(working, rhythm.last, since))
 
 
 def _between(working: Sequence[date], first: date, last: date) -> int:

@@ -29,9 +29,17 @@ def working_days(first: date, last: date) -> list[date]:
 
 
 def uses(days: Iterable[date], team: Iterable[str] = TEAM, lines: int = 20) -> list[Use]:
-    """Everybody's lines at ten in the morning of each of these days."""
+    """Everybody's lines at ten in the morning of each of these days, with other tokens on each."""
     return [
-        Use.on(day, address(who), "subscription", at=time(10), sessions=1, lines_accepted=lines)
+        Use.on(
+            day,
+            address(who),
+            "subscription",
+            at=time(10),
+            sessions=1,
+            lines_accepted=lines,
+            tokens_input=day.toordinal(),
+        )
         for day in days
         for who in team
     ]

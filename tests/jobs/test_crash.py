@@ -26,9 +26,9 @@ from tests.store.wire import Asked, Watch
 Serve = Callable[..., SimulatedVendor]
 
 #: Before these storage requests a first refresh of four days is killed: the spread reaches its end.
-FIRST_RUN = [2, 4, 10, 16, 21, 28, 36, 47, 60]
+FIRST_RUN = [2, 4, 10, 17, 23, 31, 40, 50, 64]
 #: The same for a run that finds today grown and a trailing day restated.
-LATER_RUN = [3, 7, 11, 17, 23, 29, 35]
+LATER_RUN = [3, 8, 13, 19, 25, 31, 38]
 
 
 @pytest.mark.parametrize("request_number", FIRST_RUN)

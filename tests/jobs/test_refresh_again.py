@@ -61,8 +61,8 @@ def test_an_unchanged_run_writes_its_record_and_at_most_two_rows_more(
 
 
 def test_an_unchanged_run_makes_few_requests(serve: Serve, make_app: MakeApp) -> None:
-    """No facts are read, and none of the people: a manifest, the rows' inputs, the drops, what a reader would
-    be told by default, the record."""
+    """No facts are read, and none of the people: a manifest, the rows' inputs, the drops, their receipts,
+    what a reader would be told by default, the record."""
     app = make_app(serve(small_world(12)), BACKFILL_DAYS="12")
     refresh(app, "timer")
     watch = Watch()
