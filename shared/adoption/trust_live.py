@@ -96,9 +96,9 @@ def expected_organization(evidence: SourceEvidence, rows: Sequence[PeriodRow] = 
         return evidence.check(
             "expected-organization", "fail", expected, seen, _OTHER_KEY, periods=labels(rows)
         )
-    if days := evidence.head.others_days:
-        seen = f"{seen}; rows of another organisation on {listed(days)}"
-        periods = with_days(rows, days)
+    periods = with_days(rows, evidence.head.others_days)
+    if periods or (evidence.head.others_days and not rows):
+        seen = f"{seen}; rows of another organisation on {listed(evidence.head.others_days)}"
         return evidence.check("expected-organization", "fail", expected, seen, _OTHER_KEY, periods=periods)
     if view.organization != expected:
         return evidence.check("expected-organization", "fail", expected, seen, _OTHER_KEY)

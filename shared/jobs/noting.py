@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from shared.app import App
     from shared.jobs.workshop import Workshop
+    from shared.records import Receipt
 
 #: The newest so many disagreements are told; one is enough to look for the cause.
 DISAGREEMENTS_TOLD = 20
@@ -66,17 +68,26 @@ def note(app: App, workshop: Workshop, disagreements: Iterable[Disagreement]) ->
 
 
 def _refused(app: App) -> tuple[RefusedFile, ...]:
-    """The files of late that broke their contract, but for those that came again and were taken in."""
-    found: list[RefusedFile] = []
-    mended: set[str] = set()
-    for receipt in app.receipts.newest(RECEIPTS_READ):  # the newest first
-        name = receipt.name.rpartition("/")[2]
+    """The files of late that broke their contract, the newest first, but for those that came again and were
+    taken in. A look that others contradict kept its contract."""
+    receipts = app.receipts.newest(RECEIPTS_READ)
+    mended: dict[str, datetime] = {}
+    for receipt in receipts:
         if receipt.state in ("accepted", "duplicate"):
-            mended.add(name)
-        elif receipt.state == "refused" and receipt.kind is None and name not in mended:
-            code = receipt.findings[0].code if receipt.findings else "refused"
-            found.append(RefusedFile(receipt.receipt_id, receipt.at, code))
-    return tuple(found[:REFUSED_TOLD])
+            name = _file_name(receipt)
+            mended[name] = max(receipt.at, mended.get(name, receipt.at))
+    return tuple(
+        RefusedFile(receipt.receipt_id, receipt.at, receipt.findings[0].code if receipt.findings else "")
+        for receipt in receipts
+        if receipt.state == "refused"
+        and receipt.kind is None
+        and receipt.at > mended.get(_file_name(receipt), datetime.min.replace(tzinfo=UTC))
+    )[:REFUSED_TOLD]
+
+
+def _file_name(receipt: Receipt) -> str:
+    """Its name without the folder, which says the day."""
+    return receipt.name.rpartition("/")[2]
 
 
 def _where_any(found: Mapping[str, Sequence[T]]) -> dict[str, tuple[T, ...]]:
