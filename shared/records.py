@@ -187,8 +187,8 @@ class DayEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     ``facts`` is the version under which the packed rows stand (0: none). ``raw`` names the kept answer,
     ``digest`` what it says, ``people_digest`` what it says of people; ``people`` and ``keys`` count its
     actors of either kind. ``fault``: why the last attempt failed. ``said`` is how much it says, ``most`` how
-    much it ever said, ``spent`` the tokens and their cost by population. ``accepted_empty``: an admin has
-    said that nobody used it.
+    much it ever said once it was settled, ``spent`` the tokens and their cost by population.
+    ``accepted_empty``: an admin has said that nobody used it.
     """
 
     version: int = 0

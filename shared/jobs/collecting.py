@@ -155,7 +155,7 @@ class Collection:
         return msgspec.structs.replace(
             entry,
             accepted_empty=before.accepted_empty and not reading.rows,
-            most=entry.said.or_more(before.most),
+            most=entry.most.or_more(before.most),
         )
 
     def _store(self, day: date, reading: DayReading) -> int:
@@ -241,7 +241,7 @@ def entry_of(
         populations=tuple(sorted({one.population for one in reading.observations})),
         people_digest=reading.people_digest,
         said=said,
-        most=said,
+        most=said if settled else Volume(),
         spent=_spent(reading),
     )
 

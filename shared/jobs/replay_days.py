@@ -134,7 +134,7 @@ class _Replay:
                 break
             if reading.rows:
                 entry = self._of_rows(day, reading, document, newest, known)
-                most = self._most(day, documents, entry.said)
+                most = self._most(day, documents, entry.most)
                 return self._settled(day, known, msgspec.structs.replace(entry, most=most))
         if newest is None:
             return None
@@ -147,10 +147,10 @@ class _Replay:
         return self._settled(day, known, entry)
 
     def _most(self, day: date, documents: Iterable[Document], said: Volume) -> Volume:
-        """How much the day ever said, since an admin has accepted it as empty."""
+        """How much the day ever said once it was settled, and since an admin has accepted it as empty."""
         accepted = self._accepted.get(day)
         for document in documents:
-            if accepted and _when(accepted, "at") >= _when(document):
+            if not document["settled"] or (accepted and _when(accepted, "at") >= _when(document)):
                 continue
             if (reading := self._read(day, document)) is not None:
                 said = said.or_more(volume_of(reading))

@@ -133,6 +133,7 @@ class Story:
     exports: ExportsHead = field(default_factory=ExportsHead)
     now: datetime = NOW
     first: date = FIRST
+    fetched_to: date | None = None
 
     def but(self, **changes: object) -> Story:
         """The same story, told otherwise."""
@@ -149,7 +150,7 @@ class Story:
         said: dict[date, list[Row]] = defaultdict(list)
         for row in self.rows:
             said[row.day].append(row)
-        for day in days(self.first, self.now.date() + DAY):
+        for day in days(self.first, (self.fetched_to or self.now.date()) + DAY):
             entry = DayEntry()
             for rows in (said[day], (self.read_again or {}).get(day)):
                 if rows is not None:
@@ -171,7 +172,7 @@ class Story:
             return msgspec.structs.replace(before, last_attempt="failed", fault="emptied")
         settled = self.now >= midnight(day + DAY) + LAG
         entry = entry_of(reading, version=1, facts=1, settled=settled, fetched_at=self.now, raw=())
-        return msgspec.structs.replace(entry, most=entry.said.or_more(before.most))
+        return msgspec.structs.replace(entry, most=entry.most.or_more(before.most))
 
     def _facts(self, day: date) -> list[Fact]:
         rows = (self.read_again or {}).get(day) or [one for one in self.rows if one.day == day]
@@ -223,6 +224,8 @@ class Story:
         period = period_of("week", self.first)
         while period.start <= self.now:
             known = {day: states[day] for day in period.days() if day in states}
+            if not known:
+                break
             facts = [fact for day in known for fact in self._facts(day)]
             settled = all(day in states and self.entries[day].settled for day in period.days())
             span = SourceSpan(SOURCE, known, settled, facts, {key: f"e{key}" for key in self.mapped})

@@ -243,6 +243,27 @@ LIES = {
         "untrusted",
         "3 of them",
     ),
+    "nothing was fetched for weeks": Lie(
+        lambda: HONEST.but(fetched_to=date(2026, 10, 25)),
+        {"freshness": "fail"},
+        "partial",
+        "days up to 2026-10-25",
+    ),
+    "a plan without the API": Lie(
+        lambda: HONEST.but(rows=[], fetched_to=FIRST - DAY, access=Access("locked", 404)),
+        {
+            "humans-present": "unknown",
+            "access": "unknown",
+            "coverage": "unknown",
+            "freshness": "unknown",
+            "silence": "unknown",
+            "reconciliation": "unknown",
+            "plausibility": "unknown",
+            "contract": "unknown",
+        },
+        "unknown",
+        "not supported for this plan",
+    ),
     "a key that was revoked": Lie(
         lambda: HONEST.but(access=Access("denied", 401, "the key is wrong", "Make one.", NOW, NOW)),
         {"access": "fail"},
