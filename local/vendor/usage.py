@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal, Protocol
 
-from local.vendor.amounts import Amounts
+from local.vendor.amounts import CENT_STEP, Amounts
 
 Population = Literal["api", "subscription"]
 
@@ -49,6 +49,11 @@ class Use:
     def scaled(self, factor: float) -> Use:
         """The same use, restated."""
         return replace(self, amounts=self.amounts.scaled(factor))
+
+    def in_dollars(self) -> Use:
+        """The same use, with dollars in the place of cents."""
+        cost = (self.amounts.cost_cents / 100).quantize(CENT_STEP)
+        return replace(self, amounts=replace(self.amounts, cost_cents=cost))
 
 
 class History(Protocol):
@@ -96,6 +101,34 @@ class LimitedHistory:
     def uses(self, day: date) -> tuple[Use, ...]:
         """The uses of that day if it is inside, else none."""
         return self._whole.uses(day) if self._first <= day < self._end else ()
+
+
+class RepeatedHistory:
+    """A history of which, from the day `since` on, the week before comes again and again."""
+
+    def __init__(self, whole: History, *, since: date) -> None:
+        self._whole = whole
+        self._since = since
+
+    def uses(self, day: date) -> tuple[Use, ...]:
+        """The uses of that day, or those of the same weekday before it all began, moved."""
+        if day < self._since:
+            return self._whole.uses(day)
+        back = timedelta(weeks=(day - self._since).days // 7 + 1)
+        return tuple(replace(use, moment=use.moment + back) for use in self._whole.uses(day - back))
+
+
+class DollarHistory:
+    """A history whose amounts are dollars where cents are due, from the day `since` on."""
+
+    def __init__(self, whole: History, *, since: date) -> None:
+        self._whole = whole
+        self._since = since
+
+    def uses(self, day: date) -> tuple[Use, ...]:
+        """The uses of that day, with a hundredth of their cost since then."""
+        found = self._whole.uses(day)
+        return found if day < self._since else tuple(use.in_dollars() for use in found)
 
 
 def days_between(start: date, end: date) -> Iterable[date]:

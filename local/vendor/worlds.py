@@ -24,8 +24,10 @@ from local.vendor.acme import (
 from local.vendor.organization import ApiKey, Member, Organization
 from local.vendor.team import TeamHistory, falling, level, rising
 from local.vendor.usage import (
+    DollarHistory,
     JoinedHistory,
     LimitedHistory,
+    RepeatedHistory,
     Use,
     WrittenHistory,
     days_between,
@@ -157,6 +159,33 @@ def silent_since_wednesday(name: str, seed: int, today: date) -> World:
     return world
 
 
+def half_vanished(name: str, seed: int, today: date) -> World:
+    """8 members, four of whom the API shows no more since the Tuesday three weeks ago: a move of log-in."""
+    begun = [weeks_ago(today, HISTORY_WEEKS)] * len(TEAM)
+    tuesday = weeks_ago(today, 3) + timedelta(days=1)
+    stay, moved = TEAM[::2], TEAM[1::2]
+    before = TeamHistory(habits(begun[:4], moved, populations=("api",)), rising, seed=seed)
+    after = TeamHistory(habits(begun[:4], moved, populations=("subscription",)), rising, seed=seed)
+    going_on = TeamHistory(habits(begun[:4], stay), rising, seed=seed)
+    world = acme_world(name, seed, JoinedHistory(going_on, LimitedHistory(before, end=tuesday)))
+    world.unseen = LimitedHistory(after, first=tuesday)
+    return world
+
+
+def repeated_week(name: str, seed: int, today: date) -> World:
+    """8 members, and since the last closed Monday the rows of the week before come again: a cache."""
+    world = honest(name, seed, today)
+    world.history = RepeatedHistory(world.history, since=weeks_ago(today, 1))
+    return world
+
+
+def dollars(name: str, seed: int, today: date) -> World:
+    """8 members, and since the Monday two weeks ago amounts are dollars where cents are due."""
+    world = honest(name, seed, today)
+    world.history = DollarHistory(world.history, since=weeks_ago(today, 2))
+    return world
+
+
 def last_wednesday(today: date) -> date:
     """The first silent day of `silent-since-wednesday`: the latest Wednesday at least two days ago."""
     return today - timedelta(days=2 + (today - timedelta(days=2) - date(2020, 1, 8)).days % 7)
@@ -188,4 +217,7 @@ BUILDERS: dict[str, Builder] = {
     "empty": empty,
     "silent-since-wednesday": silent_since_wednesday,
     **states.BUILDERS,
+    "half-vanished": half_vanished,
+    "repeated-week": repeated_week,
+    "dollars": dollars,
 }

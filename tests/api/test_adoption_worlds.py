@@ -31,6 +31,7 @@ class Expected:
     opening: str = ""
     backfill_days: int = 47
     also: tuple[str, ...] = ("day", "month")
+    doubted: str = ""
 
 
 #: 47 days reach back to 1 October. Large teams take their time: two closed weeks, or a few days, must do.
@@ -46,6 +47,9 @@ EXPECTED = {
     "api-only": Expected(409),
     "empty": Expected(409),
     "silent-since-wednesday": Expected(200, "unknown", "Unknown: the week of 9 to 15 November 2026"),
+    "half-vanished": Expected(200, "yes", "Yes: ", backfill_days=47, also=(), doubted="silence"),
+    "repeated-week": Expected(200, "no", "No, flat: ", backfill_days=15, also=(), doubted="plausibility"),
+    "dollars": Expected(200, "yes", "Yes: ", backfill_days=22, also=(), doubted="plausibility"),
 }
 
 
@@ -150,6 +154,9 @@ def test_what_a_reader_gets_of_each_world(name: str, make_app: MakeApp, serve: S
     said = answer.document["answer"]
     assert (said["verdict"], answer.document["trust"]["state"]) == (expected.verdict, "partial")
     assert said["sentence"].startswith(expected.opening)
+    beside = {name for name, status in answer.statuses.items() if status == "warn"}
+    if name != "silent-since-wednesday":  # which has a test of its own
+        assert beside == ({expected.doubted} if expected.doubted else set())
     if said["verdict"] != "unknown":
         assert said["counts"] == true_counts(vendor.world, LAST_WEEK)
         assert (said["period"]["start"], said["previous"]["start"]) == (

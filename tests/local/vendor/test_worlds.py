@@ -24,6 +24,9 @@ WORLDS_OF_EIGHT = [
     "api-only",
     "empty",
     "silent-since-wednesday",
+    "half-vanished",
+    "repeated-week",
+    "dollars",
 ]
 #: The API shows nothing in them, or what is written by hand.
 WITHOUT_CHANCE = ["trap", "empty", "team-plan", "stale-exports", "locked", "nothing-yet"]
