@@ -68,7 +68,7 @@ def test_an_unchanged_run_makes_few_requests(serve: Serve, make_app: MakeApp) ->
     watch = Watch()
     refresh(instance(app, watch), "timer")
     assert sum(asked.writes for asked in watch.asked) == 3
-    assert len(watch.asked) <= 16
+    assert len(watch.asked) <= 17
     assert not [asked for asked in watch.asked if asked.concerns("facts") or asked.concerns("people")]
 
 
