@@ -57,6 +57,7 @@ class Absences:
         self._spend = list(spend)
         self._members = list(members)
         self._joined: dict[tuple[Absence, ...], tuple[Absence, ...]] = {}
+        self._of: dict[str, tuple[Absence, ...]] = {}
         self._denied: set[str] = set()
         #: Whoever some report lists: of them more is known than of everybody else.
         self.listed = frozenset(user for one in self._spend for user in one.users).union(
@@ -68,6 +69,11 @@ class Absences:
 
         One in which another report shows use all the same is none: they cannot both be right.
         """
+        if person not in self._of:
+            self._of[person] = self._found(person)
+        return self._of[person]
+
+    def _found(self, person: str) -> tuple[Absence, ...]:
         found = [
             Absence(one.begin, min(one.end, one.spoken), one.in_words)
             for one in self._spend

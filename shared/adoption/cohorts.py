@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -107,7 +107,7 @@ def history_of(periods: Sequence[Mixed]) -> History | None:
     told = list(periods)
     while told and not _speaks(told[0]):
         del told[0]
-    told = [replace(one, by_ended_days=True) for one in told[-PERIODS:]]
+    told = [one.for_verdict() for one in told[-PERIODS:]]
     if not told:
         return None
     basis = next((one for one in BASES if all(mixed.tells(one) for mixed in told)), told[-1].basis)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from fractions import Fraction
 
 import msgspec
@@ -20,7 +19,7 @@ AMOUNTS = ("linesAccepted", "sessions", "tokens", "linesMerged")
 
 def compare(before: Mixed, after: Mixed, threshold: Fraction, action: str) -> Answer:
     """The verdict over engineers on the roster of both, on the best basis that both periods have."""
-    before, after = replace(before, by_ended_days=True), replace(after, by_ended_days=True)
+    before, after = before.for_verdict(), after.for_verdict()
     lacking = _told_of_one(before, after)
     if lacking is not None:
         return not_comparable(after, lacking, action)
@@ -61,7 +60,7 @@ def compare(before: Mixed, after: Mixed, threshold: Fraction, action: str) -> An
 def movements(before: Mixed, after: Mixed, threshold: Fraction) -> dict[str, Ways] | None:
     """Every way in which each engineer may have moved of those over whom ``compare`` decides; None where the
     two periods are not comparable."""
-    before, after = replace(before, by_ended_days=True), replace(after, by_ended_days=True)
+    before, after = before.for_verdict(), after.for_verdict()
     measures = _measures(before, after)
     if measures is None or _told_of_one(before, after) is not None:
         return None
@@ -144,5 +143,6 @@ def _active_beside(these: Mixed, others: Mixed, basis: Basis) -> Spread | None:
     """How many are active who are on the roster of one period only."""
     if these.roster is None or others.roster is None:
         return None
-    ranges = [one for person, one in these.ranges(basis).items() if person in these.roster - others.roster]
+    beside = these.roster - others.roster
+    ranges = [one for person, one in these.ranges(basis).items() if person in beside]
     return Spread(sum(one.low > 0 for one in ranges), sum(one.top > 0 for one in ranges))

@@ -68,12 +68,17 @@ class Ledger:
         self.people = sorted({person for one in self._reports for person in one.amounts})
         self._conflicts = self._contradictions()
 
+    def leads(self, start: datetime, end: datetime) -> bool:
+        """Whether steps lead from one moment to another, so that what was used between them is known."""
+        first, last = self._places.get(start), self._places.get(end)
+        return first is not None and last is not None and first.root == last.root
+
     def added(self, start: datetime, end: datetime) -> dict[str, Added] | None:
         """What each person who is in any report used from one moment to another; None where no steps lead
         from the one to the other. Nobody else used anything."""
-        first, last = self._places.get(start), self._places.get(end)
-        if first is None or last is None or first.root != last.root:
+        if not self.leads(start, end):
             return None
+        first, last = self._places[start], self._places[end]
         found = {}
         for person in self.people:
             amount = last.amounts.get(person, 0) - first.amounts.get(person, 0)

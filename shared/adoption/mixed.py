@@ -5,8 +5,8 @@ Populations add. A total is bounded where each population's source tells the mea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from shared.adoption.daily import TELLS, Daily
@@ -41,6 +41,11 @@ class Mixed:
     by_ended_days: bool = False
     seats: SeatCost = UNKNOWN
     _by_day: dict[str, list[Told]] = field(default_factory=dict, init=False, compare=False)
+    _ranges: dict[str, Mapping[str, Range]] = field(default_factory=dict, init=False, compare=False)
+
+    def for_verdict(self) -> Mixed:
+        """The same, told for a verdict; without daily sources that is no other."""
+        return replace(self, by_ended_days=True) if self.daily else self
 
     @property
     def populations(self) -> frozenset[str]:
@@ -86,14 +91,16 @@ class Mixed:
         found = self.bases or [basis for basis in BASES if self.is_told(basis)]
         return found[0] if found else "linesAccepted"
 
-    def ranges(self, measure: str) -> dict[str, Range]:
-        """Each engineer's range, of those who are listed anywhere or on the roster."""
-        told = self.told(measure)
-        listed = {actor for one in told for actor in one.added if is_person(actor)}
-        return {
-            person: _sum(one.of(person) for one in told)
-            for person in listed.union(self.roster or frozenset())
-        }
+    def ranges(self, measure: str) -> Mapping[str, Range]:
+        """Each engineer's range, of those who are listed anywhere or on the roster; summed once."""
+        if measure not in self._ranges:
+            told = self.told(measure)
+            listed = {actor for one in told for actor in one.added if is_person(actor)}
+            self._ranges[measure] = {
+                person: _sum([one.of(person) for one in told])
+                for person in listed.union(self.roster or frozenset())
+            }
+        return self._ranges[measure]
 
     def unlisted(self, measure: str) -> Range:
         """The range of an engineer whom nothing lists."""

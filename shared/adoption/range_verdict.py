@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shared.adoption.ranges import Ways, verdicts
@@ -28,15 +29,16 @@ class RangeVerdict:
         return self.counts is not None and is_flat(self.counts)
 
 
-def decide(ways: Sequence[Ways]) -> RangeVerdict:
+def decide(ways: Iterable[Ways]) -> RangeVerdict:
     """The verdict that every history within the ranges gives."""
-    possible = verdicts(ways)
+    numbers = Counter(ways)
+    possible = verdicts(numbers.elements())
     ranges: dict[str, Spread] = {
-        "activeBefore": _spread(ways, _ACTIVE_BEFORE),
-        "active": _spread(ways, _ACTIVE_AFTER),
+        "activeBefore": _spread(numbers, _ACTIVE_BEFORE),
+        "active": _spread(numbers, _ACTIVE_AFTER),
     }
     for movement in _MOVEMENTS:
-        ranges[movement] = _spread(ways, frozenset({movement}))
+        ranges[movement] = _spread(numbers, frozenset({movement}))
     counts = None
     if all(one.low == one.high for one in ranges.values()):
         counts = Counts(
@@ -48,8 +50,8 @@ def decide(ways: Sequence[Ways]) -> RangeVerdict:
     return RangeVerdict(verdict, counts, ranges)
 
 
-def _spread(ways: Sequence[Ways], which: frozenset[str]) -> Spread:
+def _spread(numbers: Mapping[Ways, int], which: frozenset[str]) -> Spread:
     """How many engineers certainly, and how many possibly, moved in one of these ways."""
-    certain = sum(all(movement in which for movement in one) for one in ways)
-    possible = sum(any(movement in which for movement in one) for one in ways)
+    certain = sum(number for one, number in numbers.items() if one <= which)
+    possible = sum(number for one, number in numbers.items() if not one.isdisjoint(which))
     return Spread(certain, possible)

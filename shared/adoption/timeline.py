@@ -96,8 +96,11 @@ class Timeline:
         or not: who is not in a look counts 0 at it."""
         stretches: dict[tuple[Absence, ...], list[_Stretch]] = {}
         found: dict[str, Added] = {}
+        since = min(start.moment, self._span(start).end)  # a look of a month may be taken in the next one
         for person in self.people if people is None else people:
-            absences = self._absent_in(person)
+            absences = tuple(
+                one for one in self._absent_in(person) if one.begin <= end.moment and since <= one.end
+            )
             if absences not in stretches:
                 stretches[absences] = list(self._stretches(start, end, absences))
             found[person] = _sum([stretch.added(person) for stretch in stretches[absences]])

@@ -115,9 +115,10 @@ class Mixer:
 
     def shown_by_exports(self, period: Period, by_daily: frozenset[str]) -> bool:
         """Whether some population in use there is shown by exports alone."""
-        if self.reports.cost(period) is not None:
+        if self.reports.tells_cost(period):
             return True
-        told = {name for one in self._reported(period) for name in one.populations}
+        told = self.reports.populations(period)
+        told |= {name for one in self._unknown(period) for name in one.populations}
         return not by_daily.issuperset({*self.speaking(period).values(), *told})
 
     def speaking(self, period: Period) -> dict[str, str]:
@@ -138,7 +139,10 @@ class Mixer:
 
     def _reported(self, period: Period) -> list[Told]:
         """What reports tell of a period, be it that something is not known."""
-        return [*self.reports.told(period), *self.reports.unknown(period, self._looked_at(period))]
+        return [*self.reports.told(period), *self._unknown(period)]
+
+    def _unknown(self, period: Period) -> list[Told]:
+        return self.reports.unknown(period, self._looked_at(period))
 
     def _looked_at(self, period: Period) -> set[Whose]:
         """Whose dashboards tell of a period."""

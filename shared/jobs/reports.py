@@ -58,6 +58,11 @@ class Reports:
                 found.append(Told(frozenset({population}), measure, added, Added(0, 0)))
         return found
 
+    def populations(self, period: Period) -> set[str]:
+        """Whose figures ``told`` makes up."""
+        ledgers = self._ledgers.items()
+        return {whose for (_, _, whose), ledger in ledgers if ledger.leads(period.start, period.end)}
+
     def unknown(self, period: Period, looked_at: Container[Whose]) -> list[Told]:
         """Organisations of which nothing tells there, though their newest spend report before shows use: that
         they stopped is not known. ``looked_at`` are those whose dashboards tell of the period."""
@@ -67,7 +72,7 @@ class Reports:
             newest = max(before, key=lambda one: (one.last, one.report_id), default=None)
             if newest is None or not newest.active or whose in looked_at:
                 continue
-            if self._ledgers[whose, "tokens", newest.population].added(period.start, period.end) is None:
+            if not self._ledgers[whose, "tokens", newest.population].leads(period.start, period.end):
                 found.append(Told(frozenset({newest.population}), "tokens", {}, Added(0, None)))
         return found
 
@@ -101,12 +106,16 @@ class Reports:
             if amount > 0
         }
 
+    def tells_cost(self, period: Period) -> bool:
+        """Whether Console cost tells of each day that a period touches."""
+        return all(day in self._cost_of_day for day in period.days())
+
     def cost(self, period: Period) -> Told | None:
         """What Console cost says of a period, from the whole days inside to the days that it touches; None
         where it does not tell of each. Of two files of one day the newer one counts: cost is revised."""
-        touched = list(period.days())
-        if not all(day in self._cost_of_day for day in touched):
+        if not self.tells_cost(period):
             return None
+        touched = list(period.days())
         inside = [
             day for day in touched if period.start <= midnight(day) and midnight(day) + ONE_DAY <= period.end
         ]
