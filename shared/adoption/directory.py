@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from sys import intern
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,13 @@ class Directory:
         return None if owner is None else self.aliases.get(owner, owner)
 
     def joined(self, counts: Mapping[str, int]) -> dict[str, int]:
-        """Each person's count; who belongs to nobody keeps an own id."""
+        """Each person's count; who belongs to nobody keeps an own id.
+
+        Everybody is in many files: the same id is held once, not once for each of them.
+        """
         joined: dict[str, int] = {}
         for actor, count in counts.items():
-            person = self.person(actor) or actor
+            person = intern(self.person(actor) or actor)
             joined[person] = joined.get(person, 0) + count
         return joined
 

@@ -98,8 +98,7 @@ def _by_reports(shelf: Shelf, reports: Reports) -> Iterator[tuple[str, date]]:
     """Whoever used tokens, or had a session, in a range of days had used it by its last one."""
     for report in (one.report for one in shelf.manifest.reports):
         for measure in ("tokens", "sessions"):
-            amounts = shelf.told.directory.joined(reports.kept(report).amounts.get(measure, {}))
-            for actor, amount in amounts.items():
+            for actor, amount in reports.used(report, measure).items():
                 if amount > 0:
                     yield actor, report.last
 

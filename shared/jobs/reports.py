@@ -38,7 +38,7 @@ class Reports:
         self._shelf = shelf
         self._lag = timedelta(hours=app.settings.export_lag_hours)
         self._reports = [one.report for one in shelf.manifest.reports]
-        self._kept: dict[str, Kept] = {}
+        self._used: dict[str, dict[str, dict[str, int]]] = {}
 
     def days(self) -> set[date]:
         """The days of which they tell use."""
@@ -102,7 +102,7 @@ class Reports:
             for report in self._reports
             for measure in _LEDGERS.get(report.kind, ())
             if measure != "meteredCost"
-            for actor, amount in self._joined(self.kept(report).amounts.get(measure, {})).items()
+            for actor, amount in self.used(report, measure).items()
             if amount > 0
         }
 
@@ -128,19 +128,21 @@ class Reports:
         found: dict[date, Mapping[str, int]] = {}
         reports = [report for _, report in self._of("console_cost")]
         for report in sorted(reports, key=lambda one: (one.moment, one.report_id)):
-            days = self.kept(report).days
+            days = self._kept(report).days
             for day in days_between(report.first, report.last):
                 if midnight(day) + ONE_DAY <= self._spoken(report):
                     found[day] = self._joined(days.get(day, {}))
         return found
 
-    def kept(self, report: Report) -> Kept:
-        """What a report says."""
-        if report.report_id not in self._kept:
-            self._kept[report.report_id] = self._app.facts.read_value(
-                EXPORTS, part_of(report.report_id), FILE_VERSION, Kept
-            )
-        return self._kept[report.report_id]
+    def used(self, report: Report, measure: str) -> dict[str, int]:
+        """What a report says of a measure, by person; nothing where it says nothing of it. Read once."""
+        if report.report_id not in self._used:
+            amounts = self._kept(report).amounts.items()
+            self._used[report.report_id] = {name: self._joined(found) for name, found in amounts}
+        return self._used[report.report_id].get(measure, {})
+
+    def _kept(self, report: Report) -> Kept:
+        return self._app.facts.read_value(EXPORTS, part_of(report.report_id), FILE_VERSION, Kept)
 
     def _of(self, kind: str) -> Iterable[tuple[Whose, Report]]:
         for report in self._reports:
@@ -157,7 +159,7 @@ class Reports:
                 if end > self._spoken(report):
                     continue
                 for measure in measures:
-                    amounts = self._joined(self.kept(report).amounts.get(measure, {}))
+                    amounts = self.used(report, measure)
                     ranges[whose, measure, report.population].append(
                         ShownRange(report.report_id, begin, end, amounts, in_words(report))
                     )
@@ -168,7 +170,7 @@ class Reports:
         spend: dict[Whose, list[SpendShown]] = defaultdict(list)
         members: dict[Whose, list[MembersShown]] = defaultdict(list)
         for whose, report in self._of("spend_report"):
-            users = self._joined(self.kept(report).amounts["tokens"]).keys() - {NOBODYS}
+            users = self.used(report, "tokens").keys() - {NOBODYS}
             shown = (*_edges(report), self._spoken(report))
             spend[whose].append(SpendShown(*shown, frozenset(users), in_words(report)))
         for whose, report in self._of("members_analytics"):
@@ -178,10 +180,9 @@ class Reports:
 
     def _presence(self, report: Report) -> dict[str, Presence]:
         """Everybody listed. Of two addresses of one person the sessions add, and the later day counts."""
-        kept = self.kept(report)
-        sessions = self._joined(kept.amounts["sessions"])
+        sessions = self.used(report, "sessions")
         last: dict[str, date] = {}
-        for actor, day in kept.last_active.items():
+        for actor, day in self._kept(report).last_active.items():
             person = self._shelf.told.directory.person(actor) or actor
             last[person] = max(day, last.get(person, day))
         return {person: Presence(count, last.get(person)) for person, count in sessions.items()}

@@ -77,8 +77,7 @@ def _by_reports(workshop: Workshop, until: datetime) -> Iterator[_Sighting]:
         at = min(midnight(report.last + ONE_DAY), until)
         if midnight(report.first) < at:
             for measure in _USE:
-                amounts = reports.kept(report).amounts.get(measure, {})
-                for actor, amount in workshop.shelf.told.directory.joined(amounts).items():
+                for actor, amount in reports.used(report, measure).items():
                     if amount > 0:
                         yield actor, at, at
 
