@@ -7,7 +7,8 @@ from shared.records import Finding
 
 __all__ = ["MOST_PEOPLE", "check_organization", "check_size"]
 
-#: Three times the largest team that this program is made for; many more could not be stored within one run.
+#: Three times the largest team that this program is made for; many more could not be given ids within one
+#: run. It holds for every kind of file that tells of people or keys.
 MOST_PEOPLE = 30_000
 
 

@@ -70,7 +70,7 @@ class _Row(msgspec.Struct):
 
 
 def read_console_cost(
-    table: Table, kind: ConsoleCostKind, arrival: Arrival, findings: Findings
+    table: Table, kind: ConsoleCostKind, arrival: Arrival, findings: Findings, most_keys: int
 ) -> ConsoleCost:
     """Read the rest of the table. Raises ExportRefused with everything that is wrong."""
     moment, span = moment_and_span(arrival, kind, findings, begun=True)
@@ -82,13 +82,16 @@ def read_console_cost(
         if len(sums) > _MOST_SUMS:
             findings.add("source-error", f"the file tells of more than {_MOST_SUMS:,} keys on a day")
             break
+    costs = tuple(_taken_out_of(sums))
+    if len({one.key for one in costs if one.is_claude_codes and one.key}) > most_keys:
+        findings.add("source-error", f"the file tells of more than {most_keys:,} keys of Claude Code")
     if moment is None or span is None or findings:
         findings.refuse()
     return ConsoleCost(
         **export_facts_of(table, kind, moment, arrival),
         rows_accepted=table.rows_in,
         span=span,
-        costs=tuple(_taken_out_of(sums)),
+        costs=costs,
         notes=tuple(table.notes(kind)),
     )
 

@@ -47,7 +47,8 @@ def read_dropped(
     """Read a file to its end, whatever its kind; its bytes may come in pieces, each of which is read once.
 
     ``name`` is the blob's within its container; dates without a time are days in ``timezone``.
-    Of a kind whose every row is kept, no more rows than ``most_people`` are read.
+    No more than ``most_people`` are read: rows of a kind whose every row is kept, and of one whose rows are
+    summed, users or keys of Claude Code.
     Raises ExportRefused, and nothing else, with everything that is wrong.
     """
     findings = Findings()
@@ -64,9 +65,9 @@ def read_dropped(
         case MembersKind() as kind:
             return read_members(table, kind, arrival, findings)
         case SpendReportKind() as kind:
-            return read_spend_report(table, kind, arrival, findings)
+            return read_spend_report(table, kind, arrival, findings, most_people)
         case ConsoleCostKind() as kind:
-            return read_console_cost(table, kind, arrival, findings)
+            return read_console_cost(table, kind, arrival, findings, most_people)
         case ConfigurationKind() as kind:
             return read_configuration(table, kind, arrival, findings)
         case _:

@@ -22,9 +22,6 @@ __all__ = ["Spend", "SpendReport", "UserSpend", "read_spend_report"]
 
 _CLAUDE_CODE = "claude code"
 
-#: More would not fit a small instance.
-_MOST_USERS = 200_000
-
 
 class Spend(msgspec.Struct, frozen=True):
     """Requests, tokens, and US dollars after (``net``) and before (``gross``) discounts and credits.
@@ -88,21 +85,21 @@ class _Row(msgspec.Struct):
 
 
 def read_spend_report(
-    table: Table, kind: SpendReportKind, arrival: Arrival, findings: Findings
+    table: Table, kind: SpendReportKind, arrival: Arrival, findings: Findings, most_people: int
 ) -> SpendReport:
     """Read the rest of the table. Raises ExportRefused with everything that is wrong."""
     moment, span = moment_and_span(arrival, kind, findings)
     of_claude_code: dict[str | None, Spend] = {}
     other_products = Spend()
     for row in rows_of(table, kind, _Row, findings, {}):
-        if len(of_claude_code) > _MOST_USERS:
-            findings.add("source-error", f"the file tells of more than {_MOST_USERS:,} users")
-            break
         spend = Spend(row.requests, row.prompt + row.completion, row.net, row.gross)
         if label_key(row.product) == _CLAUDE_CODE:
             of_claude_code[row.user] = of_claude_code.get(row.user, Spend()) + spend
         else:
             other_products += spend
+        if len(of_claude_code) - (None in of_claude_code) > most_people:
+            findings.add("source-error", f"the file tells of more than {most_people:,} users of Claude Code")
+            break
     if moment is None or span is None or findings:
         findings.refuse()
     unattributed = of_claude_code.pop(None, Spend())

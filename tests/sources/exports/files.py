@@ -57,6 +57,7 @@ class Known(TypedDict, total=False):
     last_modified: datetime
     arrived: datetime
     timezone: ZoneInfo
+    most_people: int
 
 
 def csv_of(*rows: Iterable[object], header: Iterable[object] = HEADER, delimiter: str = ",") -> bytes:

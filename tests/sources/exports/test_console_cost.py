@@ -57,6 +57,19 @@ def test_a_day_and_a_key_have_one_cost() -> None:
     assert (said.rows_in, said.rows_accepted, said.total) == (5, 5, Decimal("1002.69"))
 
 
+def test_more_keys_than_can_be_given_ids_are_refused() -> None:
+    """A key counts once, however many days it is at work; other programs' keys get no ids."""
+    rows = [
+        row(),
+        row("2026-11-04"),
+        row(key="claude_code_key_ana_abcd"),
+        row(workspace="Default", key="chat"),
+    ]
+    assert len(read_as(ConsoleCost, file(*rows), NAME, most_people=2).costs) == 4
+    one = finding(file(*rows, row(key="claude_code_key_ben_abcd")), NAME, most_people=2)
+    assert (one.code, one.note) == ("source-error", "the file tells of more than 2 keys of Claude Code")
+
+
 @pytest.mark.parametrize(
     ("workspace", "key", "claude_codes"),
     [

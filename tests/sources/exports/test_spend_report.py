@@ -153,6 +153,14 @@ def test_a_header_alone_is_a_range_in_which_nobody_used_anything() -> None:
     assert (said.rows_in, said.users, said.total) == (0, (), Spend())
 
 
+def test_more_users_than_can_be_given_ids_are_refused() -> None:
+    """Who used other products only gets none, nor does nobody in particular."""
+    rows = [row("zoe@quux.example"), row("ana@quux.example"), row("ben@quux.example", "Chat"), row("(other)")]
+    assert len(read_as(SpendReport, file(*rows), NAME, most_people=2).users) == 2
+    one = finding(file(*rows, row("ben@quux.example")), NAME, most_people=2)
+    assert (one.code, one.note) == ("source-error", "the file tells of more than 2 users of Claude Code")
+
+
 def test_a_report_of_days_to_come_is_refused() -> None:
     """It could not be exact for its range; the day of the download itself is told in part."""
     assert report(row(), name=f"2026-11-15/{NAME}").span.last == date(2026, 11, 15)
