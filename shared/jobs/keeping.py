@@ -45,8 +45,11 @@ def keep(app: App, dropped: Dropped) -> Kept | None:
     return Kept(digest, key, lambda: app.raw.stream(digest))
 
 
-def kept_as(app: App, digest: str, key: str = "") -> Kept:
-    """A file that is durable already. ``key`` is what it was known by, where its content is not the same any
-    more."""
+def kept_as(app: App, digest: str, size: int, key: str = "") -> Kept:
+    """A file that is durable already, of ``size`` bytes when it came. ``key`` is what it was known by, where
+    its content is not the same any more."""
+    if size <= HELD:
+        held = app.raw.read(digest)
+        return Kept(digest, key or fingerprint_of(held)[1], lambda: held)
     known = key or fingerprint_of(app.raw.stream(digest))[1]
     return Kept(digest, known, lambda: app.raw.stream(digest))

@@ -163,7 +163,7 @@ class _Hearing:
     def _hear(self, document: dict[str, Any]) -> None:
         dropped = arrived(document)
         [digest] = document["pages"]
-        kept = kept_as(self._beside, digest, document.get("contentKey", ""))
+        kept = kept_as(self._beside, digest, document["size"], document.get("contentKey", ""))
         heard = hear(self._beside, fresh_receipt(document, document["size"]), dropped, kept)
         self.receipts[document["receiptId"]] = _Heard(dropped.last_modified, heard)
 

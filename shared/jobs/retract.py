@@ -91,7 +91,7 @@ def _hear_again(app: App, receipt: Receipt) -> bool:
     for document in app.raw.arrivals(f"{EXPORTS}/{receipt.receipt_id}"):
         dropped = arrived(document)
         [digest] = document["pages"]
-        kept = kept_as(app, digest, document.get("contentKey", ""))
+        kept = kept_as(app, digest, document["size"], document.get("contentKey", ""))
         heard = hear(app, fresh_receipt(document, receipt.size), dropped, kept)
         if heard != receipt:
             conclude(app, heard, dropped.last_modified)
