@@ -13,6 +13,7 @@ from benchmarks.parsing import parsing
 from benchmarks.reading import reading
 from benchmarks.rebuilding import rebuilding
 from benchmarks.refreshing import refreshing
+from benchmarks.replaying import replaying
 from benchmarks.stage import Stage, stage
 from benchmarks.starting import starting
 from benchmarks.table import Line, in_markdown
@@ -29,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "rebuild": rebuilding,
     "parse": parsing,
     "ingest": ingesting,
+    "replay": replaying,
     "weigh": weighing,
     "timeline": timeline,
 }

@@ -26,9 +26,11 @@ ROUNDS, WARM_UP = 300, 20
 GOAL = "≤ 3"
 
 
-def reading(stage: Stage, sizes: Sequence[int] = SIZES, rounds: int = ROUNDS) -> Iterator[Line]:
+def reading(
+    stage: Stage, sizes: Sequence[int] = SIZES, rounds: int = ROUNDS, days: int = DAYS
+) -> Iterator[Line]:
     """Seconds of each read over the point read, and what it asks of storage."""
-    teams = [_Team(engineers, _settled(stage, engineers)) for engineers in sizes]
+    teams = [_Team(engineers, _settled(stage, engineers, days)) for engineers in sizes]
     actions = {name: action for team in teams for name, action in team.actions().items()}
     samples = side_by_side(actions, rounds=rounds, warm_up=WARM_UP)
     for team in teams:
@@ -36,9 +38,9 @@ def reading(stage: Stage, sizes: Sequence[int] = SIZES, rounds: int = ROUNDS) ->
         yield from team.traffic(stage)
 
 
-def _settled(stage: Stage, engineers: int) -> App:
+def _settled(stage: Stage, engineers: int, days: int) -> App:
     app = stage.app()
-    settle(app, engineers, DAYS)
+    settle(app, engineers, days)
     rebuild(app)
     return app
 

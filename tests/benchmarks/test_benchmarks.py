@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from benchmarks.__main__ import BENCHMARKS
+from benchmarks.ingesting import ingesting
 from benchmarks.listing import listing
 from benchmarks.reading import reading
 from benchmarks.rebuilding import rebuilding
 from benchmarks.refreshing import refreshing
+from benchmarks.replaying import replaying
 from benchmarks.stage import Stage, stage
 from benchmarks.table import Line, in_markdown
 from benchmarks.timing import Spread, ratio, told_side_by_side
 from benchmarks.weighing import weighing
+from benchmarks.year import year
 from local.places import ROOT
 
 
@@ -27,7 +30,7 @@ def theirs() -> Iterator[Stage]:
 
 def test_a_read_is_two_requests_whatever_the_size(theirs: Stage) -> None:
     """A read asks storage twice: for the manifests' heads, and for the periods in one range query."""
-    lines = list(reading(theirs, sizes=(2, 30), rounds=2))
+    lines = list(reading(theirs, sizes=(2, 30), rounds=2, days=22))
     asked = [line.figure for line in lines if line.what.endswith("requests, bytes")]
     assert len(asked) == 6
     assert all(figure.startswith("tables 2 + 0;") for figure in asked)
@@ -65,6 +68,22 @@ def test_a_large_file_is_weighed(theirs: Stage) -> None:
     assert "40 rows accepted" in told["40 rows, a team export"]
     assert "too large" in told["0 MB, unread"]
     assert "longer than" in told["0 MB, one line"]
+
+
+def test_a_year_of_files_is_read_again_from_raw(theirs: Stage) -> None:
+    """Every file is accepted, and as many rows come out of raw as there were."""
+    assert len(year(2)) == 120
+    first, again = replaying(theirs, engineers=2, most=4)
+    assert "4 files" in first.what
+    assert first.figure.split("; ")[-1].split()[0] in again.figure.split("raw, ")[-1]
+    assert "4 files and 0 days were read again" in again.figure
+
+
+def test_reports_are_measured_beside_exports(theirs: Stage) -> None:
+    """The first and the second export, the rows of all reports but one, and that one."""
+    told = [line.figure for line in ingesting(theirs, sizes=(2,), reports=3)]
+    assert len(told) == 4
+    assert [figure.endswith("accepted") for figure in told] == [True, True, False, True]
 
 
 def test_what_does_not_count_is_not_kept() -> None:
