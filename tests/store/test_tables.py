@@ -10,6 +10,7 @@ from azure.core.exceptions import ServiceResponseError
 
 from shared.errors import StoreConflict, StoreUnavailable
 from shared.store.limits import BATCH_BYTES
+from shared.store.storage import Storage
 from shared.store.tables import Table
 from tests.store.conftest import Connect
 from tests.store.wire import Asked, Watch, at, lose_reply
@@ -187,3 +188,12 @@ def test_a_missing_table_is_storage_that_is_away(connect: Connect) -> None:
         list(table.query("p"))
     with pytest.raises(StoreUnavailable):
         table.put(row())
+
+
+def test_a_proxy_that_the_machine_names_is_asked(storage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where none is named the environment is left alone, and where one is, storage is reached through it."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    with pytest.raises(StoreUnavailable, match="cannot be reached"):
+        Storage(storage, retry_total=0).table("facts").get("p", "r")
