@@ -37,6 +37,11 @@ def azurite() -> Iterator[str]:
 @pytest.fixture
 def storage(azurite: str) -> str:
     """The connection string of a storage account that is empty and that no other test uses."""
+    return unused(azurite)
+
+
+def unused(azurite: str) -> str:
+    """The connection string of an account that nobody has used yet."""
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % WORKERS
     number = next(_numbers)
     assert number < ACCOUNTS_PER_WORKER, "more tests than accounts: raise ACCOUNTS_PER_WORKER"

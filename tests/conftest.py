@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import azure.functions as func
 import pytest
@@ -73,21 +74,23 @@ def make_app(storage: str, clock: TestClock) -> MakeApp:
     ``vendor`` gives the key, the address and the expected organisation; settings by name override.
     """
 
-    def make(vendor: SimulatedVendor | None = None, **environ: str) -> App:
-        told = {"DATA_STORAGE": storage, "DEVELOPMENT_PRINCIPAL": "developer"}
-        if vendor is not None:
-            told |= {
-                "ANTHROPIC_ADMIN_KEY": vendor.key,
-                "ANTHROPIC_BASE_URL": vendor.url,
-                "EXPECTED_ORGANIZATIONS": f"console:{vendor.world.expected_organization}",
-            }
-        told |= environ
-        settings = load(told)
-        app = App(settings, Storage.of(settings), told, clock.as_clock())
-        create(app.storage)
-        return app
+    return partial(app_on, storage, clock)
 
-    return make
+
+def app_on(storage: str, clock: TestClock, vendor: SimulatedVendor | None = None, **environ: str) -> App:
+    """What ``make_app`` makes, on any account and with any clock."""
+    told = {"DATA_STORAGE": storage, "DEVELOPMENT_PRINCIPAL": "developer"}
+    if vendor is not None:
+        told |= {
+            "ANTHROPIC_ADMIN_KEY": vendor.key,
+            "ANTHROPIC_BASE_URL": vendor.url,
+            "EXPECTED_ORGANIZATIONS": f"console:{vendor.world.expected_organization}",
+        }
+    told |= environ
+    settings = load(told)
+    app = App(settings, Storage.of(settings), told, clock.as_clock())
+    create(app.storage)
+    return app
 
 
 @pytest.fixture

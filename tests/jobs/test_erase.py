@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -20,11 +20,12 @@ from shared.jobs.refresh import refresh
 from shared.jobs.replay import replay
 from shared.records import Actor
 from shared.store.storage import CONTAINERS, TABLES
-from tests.conftest import MakeApp, TestClock
+from tests.azurite import unused
+from tests.conftest import MakeApp, TestClock, app_on
 from tests.jobs.dropping import NOVEMBER, drop, export, put
 from tests.jobs.stage import OWN_KEY, YVES, instance, small_world
 from tests.jobs.test_replay import Dead, aggregates, die, empty
-from tests.store.wire import Watch, at, entities, etags, plain
+from tests.store.wire import Watch, at, copy, entities, etags, plain
 
 Serve = Callable[..., SimulatedVendor]
 
@@ -37,9 +38,25 @@ ROSTER = f"email,name,team,joined\n{YVES},{NAME},core,\nzelda@quux.example,Zelda
 
 
 @pytest.fixture
-def app(serve: Serve, make_app: MakeApp, clock: TestClock) -> App:
-    """Somebody who is in everything: answers, exports good, bad and twice, a roster, aliases, a name."""
+def app(written: App, serve: Serve, make_app: MakeApp, clock: TestClock) -> App:
+    """An app on a copy of everything that was written."""
+    clock.at = written.clock.now()
     app = make_app(serve(small_world(6)), BACKFILL_DAYS="6")
+    copy(written.storage, app.storage)
+    return app
+
+
+@pytest.fixture(scope="module")
+def written(azurite: str) -> Iterator[App]:
+    """Somebody who is in everything: answers, exports good, bad and twice, a roster, aliases, a name."""
+    clock = TestClock()
+    with SimulatedVendor(small_world(6), now=clock.now) as vendor:
+        app = app_on(unused(azurite), clock, vendor, BACKFILL_DAYS="6")
+        _write(app, clock)
+        yield app
+
+
+def _write(app: App, clock: TestClock) -> None:
     refresh(app, "timer")
     files = [
         ("2026-11-01/roster.csv", ROSTER),
@@ -60,7 +77,6 @@ def app(serve: Serve, make_app: MakeApp, clock: TestClock) -> App:
         clock.move(minutes=1)
         drop(app, name, content)
     refresh(app, "timer")
-    return app
 
 
 def telling(app: App) -> list[str]:

@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from azure.core.exceptions import ServiceResponseError
@@ -47,7 +49,7 @@ class Watch(RequestsTransport):  # type: ignore[misc]  # the SDK exports it with
     """
 
     def __init__(self, before: Hook = _nothing, after: Hook = _nothing) -> None:
-        super().__init__()
+        super().__init__(use_env_settings=False)  # Azurite is on this machine
         self.asked: list[Asked] = []
         self.before = before
         self.after = after
@@ -96,6 +98,17 @@ def lose_reply(of: Callable[[Asked], bool], times: int = 1) -> Hook:
 def entities(storage: Storage, table: str) -> Iterator[Any]:
     """Every entity of a table, whoever wrote it."""
     yield from storage.table_service.get_table_client(table).list_entities()
+
+
+def copy(of: Storage, to: Storage) -> None:
+    """Everything that stands in one account, into another one, which is empty."""
+    for name in TABLES:
+        for _, rows in groupby(entities(of, name), key=itemgetter("PartitionKey")):
+            to.table(name).put_all(map(dict, rows))
+    for name in CONTAINERS:
+        for blob in of.container(name).list_blobs(include=["metadata"]):
+            content = of.container(name).download_blob(blob.name).readall()
+            to.container(name).upload_blob(blob.name, content, metadata=blob.metadata)
 
 
 def etags(storage: Storage) -> dict[tuple[str, str, str], str]:
