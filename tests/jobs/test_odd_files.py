@@ -131,14 +131,15 @@ def test_more_people_than_can_be_stored_are_refused(app: App) -> None:
 @pytest.mark.parametrize(
     ("content", "name"),
     [
-        (one_line(48_000_000), f"2026-11-13/{NOVEMBER}"),
-        (team(size=48_000_000), f"2026-11-13/{NOVEMBER}"),
-        (spend_report(size=48_000_000), "2026-11-13/spend-report--2026-11-02-to-2026-11-08.csv"),
+        (one_line(16_000_000), f"2026-11-13/{NOVEMBER}"),
+        (team(size=16_000_000), f"2026-11-13/{NOVEMBER}"),
+        (spend_report(size=16_000_000), "2026-11-13/spend-report--2026-11-02-to-2026-11-08.csv"),
     ],
     ids=["one line", "a million people", "a spend report"],
 )
 def test_a_large_file_takes_little_memory(make_app: MakeApp, content: Iterator[bytes], name: str) -> None:
-    """However large it may be: at most 150 MB above what an instance has anyway."""
+    """Far less than to hold its rows, which would be 70 MB: most of it is what reading any file takes. What
+    files of 200 MB take is measured (``benchmarks weigh``)."""
     app = make_app(EXPORT_MAX_BYTES=str(1 << 30))
     weighed = weigh(app, name, content)
-    assert (weighed.peak - weighed.before) * 2**20 < 150e6, weighed
+    assert (weighed.peak - weighed.before) * 2**20 < 50e6, weighed

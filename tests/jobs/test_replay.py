@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -38,8 +40,9 @@ def empty(app: App, *but: str) -> None:
     """Take away every row of every table that a rebuild makes again."""
     for table in TABLES:
         if table not in (*KEPT, *but):
-            for entity in list(entities(app.storage, table)):
-                app.storage.table(table).delete(entity["PartitionKey"], entity["RowKey"])
+            client = app.storage.table_service.get_table_client(table)
+            for _, rows in groupby(list(entities(app.storage, table)), key=itemgetter("PartitionKey")):
+                client.submit_transaction([("delete", row) for row in rows])
 
 
 def cohorts(app: App) -> Any:
