@@ -417,7 +417,8 @@ class Receipt(msgspec.Struct, frozen=True, rename="camel"):
     are the days of a file that is of a range of them.
 
     ``notes`` are of the file itself. What a look is beside the others is told again when that changes: its
-    ``state``, ``remarks``, the periods that it ``settles``, and what is ``missing`` for it to settle more.
+    ``state``, ``remarks``, the periods that it ``settles``, and what is ``missing`` for it to settle more. So
+    are ``settles`` and ``missing`` of a report.
     """
 
     receipt_id: str

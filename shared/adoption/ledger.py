@@ -93,12 +93,15 @@ class Ledger:
     def telling(self, start: datetime, end: datetime) -> list[str]:
         """A name for everything that ``added`` rests on: reports of other days may lead from one to the other
         moment, or contradict one that does."""
-        first, last = self._places.get(start), self._places.get(end)
-        if first is None or last is None or first.root != last.root:
+        if not self.leads(start, end):
             return []
         conflicts = {one for found in self._conflicts.values() for one in found}
         near = {one.words for one in conflicts if one.begin < end and start < one.end}
-        return sorted(near.union(one.report_id for one in _involved(first, last)))
+        return sorted(near.union(one.report_id for one in self.steps(start, end)))
+
+    def steps(self, start: datetime, end: datetime) -> list[ShownRange]:
+        """The reports that lead from one moment to another; none where no steps do."""
+        return _involved(self._places[start], self._places[end]) if self.leads(start, end) else []
 
     def conflicts(self) -> list[str]:
         """Which reports cannot all be right, in words, each once."""

@@ -99,7 +99,12 @@ def final_from(month: date, lag: timedelta, zone: tzinfo) -> date:
     The day must begin no earlier than the lag after the month's end: with a lag of 24 hours that is the 2nd,
     and east of UTC, where the 2nd begins too early, the 3rd.
     """
-    due = (period_of("month", month).end + lag).astimezone(zone)
+    return certain_from(period_of("month", month).end, lag, zone)
+
+
+def certain_from(end: datetime, lag: timedelta, zone: tzinfo) -> date:
+    """The first day in a time zone throughout which the vendor knows everything up to a moment."""
+    due = (end + lag).astimezone(zone)
     return due.date() if (due.hour, due.minute) == (0, 0) else due.date() + ONE_DAY
 
 

@@ -16,11 +16,13 @@ import msgspec
 from shared.adoption.looks import shown
 from shared.adoption.remarks import remarks
 from shared.adoption.settling import Counting, Settled, settled_by
+from shared.adoption.settling_reports import Reported, settled_by_reports
 from shared.errors import ExportRefused, StoreConflict
 from shared.events import emit
 from shared.jobs.judging import ATTEMPTS, contradiction, hear, judge, referee
 from shared.jobs.refusing import refuse
 from shared.jobs.shelf import Shelf
+from shared.periods import ONE_DAY, midnight
 from shared.store.exports import OF_SEATS, usual_organizations
 
 if TYPE_CHECKING:
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.app import App
-    from shared.records import Receipt
-    from shared.store.exports import ExportsManifest, LookEntry, Retracted
+    from shared.records import Receipt, Report
+    from shared.store.exports import ExportsManifest, LookEntry, ReportEntry, Retracted
 
 
 def conclude(app: App, receipt: Receipt, received: datetime) -> Receipt:
@@ -44,10 +46,18 @@ def conclude(app: App, receipt: Receipt, received: datetime) -> Receipt:
         return _told(app, months, receipt)
     if manifest.retraction(receipt.receipt_id) is not None:
         return _told(app, set(), receipt)
-    seats = {one.report.report_id for one in manifest.reports if one.report.kind in OF_SEATS}
-    configured = seats | {one.receipt_id for one in manifest.configurations}
-    if receipt.receipt_id in configured or _says_whose(manifest, receipt.receipt_id):
+    kinds = {one.report.report_id: one.report.kind for one in manifest.reports}
+    kind = kinds.get(receipt.receipt_id)
+    configures = (
+        kind in OF_SEATS
+        or receipt.receipt_id in {one.receipt_id for one in manifest.configurations}
+        or _says_whose(manifest, receipt.receipt_id)
+    )
+    if configures:
         judge(app, None)  # an alias or a leaver may settle what a look was refused for
+    if kind:
+        return _told(app, None if configures else set(), receipt)
+    if configures:
         tell(app, None)
     app.receipts.write(received, receipt.receipt_id, receipt)
     return receipt
@@ -63,7 +73,8 @@ def tell(
     """Write each receipt that does not say what the manifest does; what the file alone tells is that of
     ``new``, where it is among them, else that of the receipt as it is.
 
-    Compared are the receipts of these months' looks (None: of all), and of others what they settle. Returns
+    Compared are the receipts of these months' looks (None: of all), and of the others and of reports what
+    they settle. Returns
     the receipts of recorded files as they stand, by their ids.
     """
     for _ in range(ATTEMPTS):
@@ -100,12 +111,14 @@ class _Telling:
         self._new = new
         self._shelf = Shelf(app, manifest)
         self._entries = manifest.looks
+        self._reports = manifest.reports
         self._retracted = manifest.retracted
         self._lag = timedelta(hours=app.settings.export_lag_hours)
         self._zone = app.settings.export_timezone
         self._settled = self._all_settled()
         self._remarks: dict[str, list[str]] = {}
         received = [one.received for one in manifest.looks]
+        received += [one.received for one in manifest.reports]
         received += [one.received for one in manifest.retracted]
         self.stored = app.receipts.between(min(received), max(received)) if received else {}
 
@@ -120,11 +133,25 @@ class _Telling:
             is_asked_for = months is None or entry.look.month in months
             if (is_asked_for or not self._settles_as(entry, base)) and self._write(entry, base, before):
                 written.add(entry.look.month)
+        for report in self._reports:
+            base = self._new.get(report.report.report_id) or self.stored.get(report.report.report_id)
+            if base is not None and self._write_report(report, base):
+                written.add(f"{report.report.first:%Y-%m}")
         for gone in self._retracted:
             base = self._new.get(gone.receipt_id) or self.stored.get(gone.receipt_id)
             if base is not None and self._write_retracted(gone, base):
                 written.add(gone.span)
         return written
+
+    def _write_report(self, entry: ReportEntry, base: Receipt) -> bool:
+        """Whether a report's receipt did not say what it settles beside the others."""
+        settled = self._settled.get(entry.report.report_id) or Settled()
+        due = msgspec.structs.replace(base, settles=settled.in_words, missing=settled.missing)
+        if due == self.stored.get(due.receipt_id):
+            return False
+        self._app.receipts.write(entry.received, due.receipt_id, due)
+        self.stored[due.receipt_id] = due
+        return True
 
     def _write_retracted(self, gone: Retracted, base: Receipt) -> bool:
         """Whether the receipt of a file that was taken out did not say so, and that alone."""
@@ -181,12 +208,24 @@ class _Telling:
         return self._settled.get(entry.look.look_id) or Settled()
 
     def _all_settled(self) -> dict[str, Settled]:
-        """By the looks that count. Their counts are not needed for it, and not read."""
+        """By the looks and reports that count. What they say of anybody is not needed, and not read."""
         looks = [one.look for one in self._entries if one.state == "accepted"]
-        return settled_by(
+        by_looks = settled_by(
             [Counting(self._shelf.stream_of(one), shown(one, {}, self._zone), one.total) for one in looks],
             lag=self._lag,
             zone=self._zone,
+        )
+        reported = [self._reported(one.report) for one in self._reports]
+        return by_looks | settled_by_reports(reported, lag=self._lag, zone=self._zone)
+
+    def _reported(self, report: Report) -> Reported:
+        return Reported(
+            report_id=report.report_id,
+            kind=report.kind,
+            organization=(report.surface, self._shelf.organization_of(report)),
+            begin=midnight(report.first),
+            end=midnight(report.last) + ONE_DAY,
+            spoken=self._shelf.spoken(report),
         )
 
     def _remarks_on(self, entry: LookEntry) -> list[str]:

@@ -92,6 +92,7 @@ def _write_receipts(app: App, heard: Mapping[str, _Heard]) -> None:
     """Each receipt as the file alone tells, and those of looks as the manifest has it."""
     manifest = app.exports.read().manifest
     told = {one.look.look_id for one in manifest.looks} | {one.receipt_id for one in manifest.retracted}
+    told |= {one.report.report_id for one in manifest.reports}
     stored = {one.receipt_id: one for one in app.receipts.every()}
     for receipt_id, (received, receipt) in heard.items():
         if receipt_id not in told and stored.get(receipt_id) != receipt:

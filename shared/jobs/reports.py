@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,6 @@ class Reports:
     def __init__(self, app: App, shelf: Shelf) -> None:
         self._app = app
         self._shelf = shelf
-        self._lag = timedelta(hours=app.settings.export_lag_hours)
         self._reports = [one.report for one in shelf.manifest.reports]
         self._used: dict[str, dict[str, dict[str, int]]] = {}
 
@@ -91,7 +90,7 @@ class Reports:
         """Those that were over, lag and all, when they were shown."""
         found: dict[Whose, list[Report]] = defaultdict(list)
         for whose, report in self._of("spend_report"):
-            if _edges(report)[1] <= self._spoken(report):
+            if _edges(report)[1] <= self._shelf.spoken(report):
                 found[whose].append(report)
         return found
 
@@ -130,7 +129,7 @@ class Reports:
         for report in sorted(reports, key=lambda one: (one.moment, one.report_id)):
             days = self._kept(report).days
             for day in days_between(report.first, report.last):
-                if midnight(day) + ONE_DAY <= self._spoken(report):
+                if midnight(day) + ONE_DAY <= self._shelf.spoken(report):
                     found[day] = self._joined(days.get(day, {}))
         return found
 
@@ -156,7 +155,7 @@ class Reports:
         for kind, measures in _LEDGERS.items():
             for whose, report in self._of(kind):
                 begin, end = _edges(report)
-                if end > self._spoken(report):
+                if end > self._shelf.spoken(report):
                     continue
                 for measure in measures:
                     amounts = self.used(report, measure)
@@ -171,10 +170,10 @@ class Reports:
         members: dict[Whose, list[MembersShown]] = defaultdict(list)
         for whose, report in self._of("spend_report"):
             users = self.used(report, "tokens").keys() - {NOBODYS}
-            shown = (*_edges(report), self._spoken(report))
+            shown = (*_edges(report), self._shelf.spoken(report))
             spend[whose].append(SpendShown(*shown, frozenset(users), in_words(report)))
         for whose, report in self._of("members_analytics"):
-            shown = (*_edges(report), self._spoken(report))
+            shown = (*_edges(report), self._shelf.spoken(report))
             members[whose].append(MembersShown(*shown, self._presence(report), in_words(report)))
         return {whose: Absences(spend[whose], members[whose]) for whose in {*spend, *members}}
 
@@ -189,14 +188,6 @@ class Reports:
 
     def _joined(self, amounts: Mapping[str, int]) -> dict[str, int]:
         return self._shelf.told.directory.joined(amounts)
-
-    def _spoken(self, report: Report) -> datetime:
-        """Up to which moment the vendor certainly knew everything when it showed the report."""
-        earliest = report.moment
-        if report.date_only:
-            zone = self._app.settings.export_timezone
-            earliest = datetime.combine(report.moment.astimezone(zone).date(), time(), zone)
-        return earliest - self._lag
 
 
 _NONE = Absences()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,14 @@ class Shelf:
         """Whose report it is: like a look, one without an organisation is of the one that is known."""
         known = {**self._usual, **self._app.settings.expected_organizations}
         return report.organization or known.get(report.surface, "")
+
+    def spoken(self, report: Report) -> datetime:
+        """Up to which moment the vendor certainly knew everything when it showed the report."""
+        earliest = report.moment
+        if report.date_only:
+            zone = self._app.settings.export_timezone
+            earliest = datetime.combine(report.moment.astimezone(zone).date(), time(), zone)
+        return earliest - timedelta(hours=self._app.settings.export_lag_hours)
 
     def counts(self, look: Look, measure: str) -> dict[str, int]:
         """Each person's count, aliases and mapped keys joined; who belongs to nobody keeps an own id."""

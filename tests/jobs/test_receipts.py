@@ -14,8 +14,10 @@ from shared.jobs.ingest import ingest, ingest_waiting
 from shared.jobs.rebuild import rebuild
 from shared.jobs.receipts import tell
 from shared.jobs.refresh import refresh
+from shared.jobs.retract import retract
 from shared.records import Receipt
 from tests.adoption.asking import ask_status
+from tests.adoption.reporting import spend
 from tests.adoption.weekly import FRI_6, FRI_13, FRI_20, MONDAY, TEAM, lines, look, name_of, roster
 from tests.conftest import MakeApp, TestClock
 from tests.jobs.dropping import drop, put, receipts, waiting
@@ -231,6 +233,24 @@ def test_a_file_that_names_its_organisation_has_every_month_judged(app: App, fir
     for file in (files[2], *files[:2]) if first else files:
         file()
     assert [one.state for one in by_moment(app).values()] == ["accepted"] * 3
+
+
+def test_a_report_turns_the_receipts_of_those_beside_it(app: App) -> None:
+    """Two that meet settle the week between them, and neither does once the other is retracted."""
+    week = "Monday 9 November 00:00 to Monday 16 November 2026 00:00 UTC"
+    first = spend(app, "2026-11-09", "2026-11-11", {"ana": 30})
+    assert first.missing[0].startswith("Alone or with others it makes no whole week")
+    second = spend(app, "2026-11-12", "2026-11-15", {"ana": 5})
+    assert second.settles == [week]
+    found = {one.receipt_id: one for one in receipts(app)}
+    assert (found[first.receipt_id].settles, found[first.receipt_id].missing) == ([week], [])
+    retract(app, second.receipt_id)
+    found = {one.receipt_id: one for one in receipts(app)}
+    assert [found[one.receipt_id].settles for one in (first, second)] == [[], []]
+    assert found[first.receipt_id].missing == first.missing
+    before = etags(app.storage)
+    tell(app, None)
+    assert etags(app.storage) == before
 
 
 def test_the_status_serves_them(app: App) -> None:
