@@ -1,8 +1,9 @@
 """Everything the app may be told, in one table; bad settings are named, all at once.
 
-A setting exists in ``SETTINGS``, in ``local.settings.example.json`` and in the README's table, and
-a test holds the three together. Secrets come from Key Vault (or, locally, from the environment) and
-are read by ``shared.sources.credentials`` when they are needed, never here.
+A setting exists in ``SETTINGS``, in ``local.settings.example.json``, in the README's table and, where
+it applies in Azure, in ``infra/settings.bicep``; tests hold them together. Secrets come from Key Vault
+(or, locally, from the environment) and are read by ``shared.sources.credentials`` when they are needed,
+never here.
 """
 
 from __future__ import annotations
@@ -39,6 +40,12 @@ class Setting:
     parse: Callable[[str], Any] = str
     secret: bool = False
     platform: bool = False  # read by the Functions host itself, not by our code
+    developer: bool = False  # for a developer's machine, and never told in Azure
+
+    @property
+    def in_azure(self) -> bool:
+        """Whether a deployment tells it: infra/settings.bicep has these, and never a secret."""
+        return not (self.secret or self.developer)
 
 
 class Allowed(NamedTuple):
@@ -311,9 +318,12 @@ SETTINGS: tuple[Setting, ...] = (
         "DEVELOPMENT_PRINCIPAL",
         "",
         "Name of the reader on a developer's machine; refused in Azure and beside real storage.",
+        developer=True,
     ),
-    Setting("DEVELOPMENT_ROLES", "Usage.Read", "Roles of that reader, comma-separated.", _roles),
-    Setting("DEMO_WORLD", "", "Name of the simulated world; each response then says `demo`."),
+    Setting(
+        "DEVELOPMENT_ROLES", "Usage.Read", "Roles of that reader, comma-separated.", _roles, developer=True
+    ),
+    Setting("DEMO_WORLD", "", "Name of the simulated world; each response then says `demo`.", developer=True),
 )
 
 

@@ -16,9 +16,16 @@ from shared.settings import load
 from shared.store.layout import create
 from shared.store.storage import Storage
 from tests.azurite import azurite, storage
+from tests.infra import bicep
 from tests.knocking import environ
 
 __all__ = ["azurite", "environ", "storage"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Which compiler looked at infra/, or that none did."""
+    terminalreporter.write_line(bicep.told())
+
 
 #: A Monday at noon: the week before is closed, the running one has begun.
 MONDAY_NOON = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,34 @@ def test_every_setting_stands_in_the_example_and_the_other_way_round() -> None:
     values = json.loads((ROOT / "local.settings.example.json").read_text())["Values"]
     hosts_own = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
     assert values.keys() - hosts_own == {setting.name for setting in SETTINGS}
+
+
+#: What a deployment computes, and so has no default in infra/settings.bicep.
+BY_THE_DEPLOYMENT = {
+    "DATA_STORAGE__blobServiceUri",
+    "DATA_STORAGE__queueServiceUri",
+    "DATA_STORAGE__tableServiceUri",
+    "DATA_STORAGE__clientId",
+    "KEY_VAULT_URL",
+}
+
+
+def test_every_setting_that_applies_in_azure_stands_in_bicep_with_its_default() -> None:
+    """infra/settings.bicep has each, none that is a secret or for a developer's machine."""
+    text = (ROOT / "infra" / "settings.bicep").read_text(encoding="utf-8")
+    in_bicep = re.findall(r"^  ([A-Za-z_]+): '(.*)'$", text, re.MULTILINE)
+    assert sorted(in_bicep) == sorted(
+        (setting.name, setting.default)
+        for setting in SETTINGS
+        if setting.in_azure and setting.name not in BY_THE_DEPLOYMENT
+    )
+
+
+def test_a_developers_settings_are_marked() -> None:
+    """What opens the app without a sign-in, or says that data are simulated, is never told in Azure."""
+    kept_here = {setting.name for setting in SETTINGS if not setting.in_azure}
+    developers = {"DEVELOPMENT_PRINCIPAL", "DEVELOPMENT_ROLES", "DEMO_WORLD"}
+    assert kept_here == developers | {"DATA_STORAGE", "ANTHROPIC_ADMIN_KEY"}
 
 
 def test_the_example_is_good() -> None:

@@ -3,7 +3,7 @@
 // are no trouble, and no query here takes them for any.
 //
 // Each query returns a row for each trouble and none where all is well, so that an absence, too, is a row.
-// Messages are one JSON object a line (shared/events.py).
+// Messages are one JSON object a line (shared/events.py); what KQL has a word of its own for is in brackets.
 
 import { texts } from '../types.bicep'
 
@@ -74,7 +74,7 @@ union
 ${events}
 | where event == 'trust.changed'
 | summarize arg_max(TimeGenerated, said)
-| where said.to == 'untrusted' or (said.to == 'unknown' and isnotempty(said.from))
+| where said['to'] == 'untrusted' or (said['to'] == 'unknown' and isnotempty(said['from']))
 '''
   }
   {
@@ -87,7 +87,7 @@ ${events}
 ${events}
 | where event == 'trust.changed'
 | summarize arg_max(TimeGenerated, said)
-| where said.to == 'partial' and said.from == 'trusted'
+| where said['to'] == 'partial' and said['from'] == 'trusted'
 '''
   }
   {
@@ -111,7 +111,7 @@ ${events}
     query: $'''
 ${events}
 | where event == 'export.overdue' or (event == 'overdue.ended' and said.was == 'export.overdue')
-| extend subject = iff(event == 'overdue.ended', tostring(said.of), tostring(said.dashboard))
+| extend subject = iff(event == 'overdue.ended', tostring(said['of']), tostring(said.dashboard))
 | summarize arg_max(TimeGenerated, event, said) by subject
 | where event == 'export.overdue'
 '''
@@ -125,7 +125,7 @@ ${events}
     query: $'''
 ${events}
 | where event == 'month-final.missing' or (event == 'overdue.ended' and said.was == 'month-final.missing')
-| extend subject = iff(event == 'overdue.ended', tostring(said.of), strcat(said.dashboard, ' ', said.month))
+| extend subject = iff(event == 'overdue.ended', tostring(said['of']), strcat(said.dashboard, ' ', said.month))
 | summarize arg_max(TimeGenerated, event, said) by subject
 | where event == 'month-final.missing'
 '''
