@@ -10,13 +10,13 @@ from functools import partial
 import azure.functions as func
 import pytest
 
+from local import bicep
 from local.vendor import SimulatedVendor, World
 from shared.app import App, Clock
 from shared.settings import load
 from shared.store.layout import create
 from shared.store.storage import Storage
 from tests.azurite import azurite, storage
-from tests.infra import bicep
 from tests.knocking import environ
 
 __all__ = ["azurite", "environ", "storage"]

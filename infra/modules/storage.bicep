@@ -37,6 +37,7 @@ var locked = {
   minimumTlsVersion: 'TLS1_2'
   supportsHttpsTrafficOnly: true
   accessTier: 'Hot'
+  networkAcls: { defaultAction: 'Allow', bypass: 'AzureServices' }
 }
 
 var softDelete = { enabled: softDeleteDays > 0, days: max(softDeleteDays, 1) }

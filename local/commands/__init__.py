@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Protocol
 
-from local.commands import azure, check, drop, job, refresh, start, test
+from local.commands import azure, baseline, check, drop, job, refresh, start, test
 
 
 class Command(Protocol):
@@ -23,6 +23,7 @@ COMMANDS: dict[str, Command] = {
     "refresh": refresh,
     "job": job,
     "azure": azure,
+    "baseline": baseline,
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.bicep import INFRA, MISSING, Bicep, find
+from local.bicep import INFRA, MISSING, Bicep, find
 from tests.infra.prediction import Prediction
 
 #: What stands for people: the object ids that the predictions are made with.

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
+from local.bicep import Bicep, BicepFailure
 from tests.infra import checks
-from tests.infra.bicep import Bicep
 from tests.infra.conftest import PEOPLE, copy_of_infra, predict
 from tests.infra.prediction import Prediction, may_do
 from tests.infra.test_templates import expected_roles
@@ -173,5 +173,5 @@ def test_a_setting_that_is_none_stops_the_deployment(bicep: Bicep, tmp_path: Pat
     """A misspelt name in a parameter file is refused before anything is made."""
     infra = copy_of_infra(tmp_path)
     write(infra, "main.bicepparam", "EXPORT_TIMEZONE: ", "EXPORT_TIME_ZONE: ")
-    with pytest.raises(AssertionError, match="names what is no setting: EXPORT_TIME_ZONE"):
+    with pytest.raises(BicepFailure, match="names what is no setting: EXPORT_TIME_ZONE"):
         predict(bicep, infra / "main.bicepparam")

@@ -19,8 +19,9 @@ from typing import Any
 
 import pytest
 
+from local.bicep import INFRA
+from local.places import ROOT
 from shared.settings import ROLES
-from tests.infra.bicep import INFRA, ROOT
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32" or not shutil.which("curl"), reason="the scripts need a POSIX shell and curl"

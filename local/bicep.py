@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from local.places import ROOT
+
 INFRA = ROOT / "infra"
 
 #: Where the predicted resources are; nothing is there.
@@ -23,6 +24,10 @@ TENANT = "00000000-0000-0000-0000-00000000bbbb"
 MISSING = (
     "there is no Bicep compiler, so infra/ was not checked: put `bicep` on PATH, or run `az bicep install`"
 )
+
+
+class BicepFailure(RuntimeError):
+    """The compiler refused; the text is its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +44,23 @@ class Bicep:
         return said if said or done.returncode == 0 else [f"exit {done.returncode}, and no word why"]
 
     def predict(self, parameters: Path, **environment: str) -> dict[str, Any]:
-        """The resources that a deployment with this parameter file would make, their values computed."""
+        """The resources that a deployment with this parameter file would make, their values computed.
+
+        They are written beside the file, too. Raises BicepFailure.
+        """
         scope = ["--subscription-id", SUBSCRIPTION, "--tenant-id", TENANT, "--location", "westeurope"]
         if "targetScope" not in _template_of(parameters).read_text(encoding="utf-8"):
             scope += ["--resource-group", "rg-scoreboard"]
         done = self._run("snapshot", str(parameters), *scope, **environment)
-        assert done.returncode == 0, done.stderr
+        if done.returncode != 0:
+            raise BicepFailure(done.stderr or done.stdout)
         snapshot = parameters.with_suffix(".snapshot.json")
         document: dict[str, Any] = json.loads(snapshot.read_text(encoding="utf-8"))
         return document
 
     def _run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         told = {**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1", **environment}
-        return subprocess.run(  # noqa: S603 - the compiler
+        return subprocess.run(
             [self.program, *arguments],
             env=told,
             check=False,
