@@ -172,7 +172,6 @@ module functionApp 'modules/functionApp.bicep' = {
     dataAccountName: names.dataAccount
     insightsConnectionString: monitoring.outputs.insightsConnectionString
     vaultName: names.vault
-    workspaceName: names.workspace
     location: location
     tags: tags
     appSettings: settings

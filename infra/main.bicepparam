@@ -18,12 +18,24 @@ param budgetAmount = int(readEnvironmentVariable('BUDGET_AMOUNT', '50'))
 param budgetStart = readEnvironmentVariable('BUDGET_START', '2026-12-01')
 
 // Object ids of groups in the directory, separated by commas.
-param uploaders = map(filter(split(readEnvironmentVariable('UPLOADER_GROUPS', ''), ','), one => !empty(one)), one => { id: one, type: 'Group' })
-param operators = map(filter(split(readEnvironmentVariable('OPERATOR_GROUPS', ''), ','), one => !empty(one)), one => { id: one, type: 'Group' })
-param keyOfficers = map(filter(split(readEnvironmentVariable('KEY_OFFICER_GROUPS', ''), ','), one => !empty(one)), one => { id: one, type: 'Group' })
+param uploaders = map(
+  filter(split(readEnvironmentVariable('UPLOADER_GROUPS', ''), ','), one => !empty(one)),
+  one => { id: one, type: 'Group' }
+)
+param operators = map(
+  filter(split(readEnvironmentVariable('OPERATOR_GROUPS', ''), ','), one => !empty(one)),
+  one => { id: one, type: 'Group' }
+)
+param keyOfficers = map(
+  filter(split(readEnvironmentVariable('KEY_OFFICER_GROUPS', ''), ','), one => !empty(one)),
+  one => { id: one, type: 'Group' }
+)
 
 // Object id of a pipeline's service principal that is no contributor of the resource group.
-param deployers = map(filter(split(readEnvironmentVariable('DEPLOYER_PRINCIPALS', ''), ','), one => !empty(one)), one => { id: one, type: 'ServicePrincipal' })
+param deployers = map(
+  filter(split(readEnvironmentVariable('DEPLOYER_PRINCIPALS', ''), ','), one => !empty(one)),
+  one => { id: one, type: 'ServicePrincipal' }
+)
 
 // What the app is told otherwise than by default: any name of settings.bicep. Without the name of a secret
 // there is no live source, and the truth comes in exports.

@@ -16,7 +16,6 @@ param dataAccountName string
 param insightsConnectionString string
 
 param vaultName string
-param workspaceName string
 param location string
 param tags texts
 
@@ -40,10 +39,6 @@ param alwaysReadyHttp int
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName
-}
-
-resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = {
-  name: workspaceName
 }
 
 // Both connections alike: a blob trigger with an identity needs the queue address beside the blob address,
@@ -73,7 +68,9 @@ var settings = union(
   connection('DATA_STORAGE', dataAccountName, clientId, suffix)
 )
 
-var origins = contains(corsOrigins, '*') ? fail('corsOrigins: name the front end\'s origins, not every one') : corsOrigins
+var origins = contains(corsOrigins, '*')
+  ? fail('corsOrigins: name the front end\'s origins, not every one')
+  : corsOrigins
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: planName
@@ -133,15 +130,6 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
   resource scm 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
     properties: { allow: false }
-  }
-}
-
-resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'to-workspace'
-  scope: site
-  properties: {
-    workspaceId: workspace.id
-    logs: [{ category: 'AppServiceAuthenticationLogs', enabled: true }]
   }
 }
 

@@ -1,5 +1,6 @@
 // Who may do what where: every role assignment of Scoreboard, and no other file makes one. The same as a table
-// for reading: ../roles.md, which a test holds equal to what this predicts.
+// for reading: ../roles.md, which a test holds equal to what this predicts. Their names are made of scope,
+// principal and role; of our own two identities the resource id, which is known before they are made.
 
 import { principal } from '../types.bicep'
 
@@ -77,7 +78,11 @@ resource appOnHost 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in [blobDataOwner, queueDataContributor, tableDataContributor]: {
     name: guid(host.id, app.id, role)
     scope: host
-    properties: { roleDefinitionId: subscriptionResourceId(definitions, role), principalId: app.properties.principalId, principalType: 'ServicePrincipal' }
+    properties: {
+      roleDefinitionId: subscriptionResourceId(definitions, role)
+      principalId: app.properties.principalId
+      principalType: 'ServicePrincipal'
+    }
   }
 ]
 
@@ -85,7 +90,11 @@ resource appOnData 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in [blobDataOwner, queueDataContributor, tableDataContributor]: {
     name: guid(data.id, app.id, role)
     scope: data
-    properties: { roleDefinitionId: subscriptionResourceId(definitions, role), principalId: app.properties.principalId, principalType: 'ServicePrincipal' }
+    properties: {
+      roleDefinitionId: subscriptionResourceId(definitions, role)
+      principalId: app.properties.principalId
+      principalType: 'ServicePrincipal'
+    }
   }
 ]
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from time import monotonic
 
+from local import kql
 from local.azurite import Azurite, InstallationError
 from local.children import ChildError
 from local.conformance import environment
@@ -44,6 +45,7 @@ def _tests(arguments: list[str]) -> bool:
 
     try:
         environment.install()
+        kql.install()
         with Azurite(location=None, accounts=accounts()) as azurite:
             return _passes("tests", ("pytest", *arguments), {"TEST_STORAGE": azurite.connection_string})
     except (InstallationError, ChildError, EnvironmentFailure) as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import function_app
+from local import kql
 from local.bicep import INFRA, Bicep
 from local.places import ROOT
 from tests.infra.checks import (
@@ -119,6 +120,25 @@ def test_alerts_ask_for_events_that_the_app_says(first_phase: Prediction) -> Non
     spoken |= {event for event in asked if event.startswith("export.") and f'"{event[7:]}"' in said}
     assert asked - spoken <= TO_COME
     assert {"refresh.finished", "source.config_error", "export.refused", "export.failed"} <= spoken
+
+
+#: The columns that the queries use, as Azure Monitor's reference of tables has them.
+LOGS = {
+    "AppTraces": "(TimeGenerated: datetime, Message: string)",
+    "AppExceptions": "(TimeGenerated: datetime, OuterMessage: string, InnermostMessage: string)",
+    "AppRequests": "(TimeGenerated: datetime, ResultCode: string)",
+    "StorageQueueLogs": "(TimeGenerated: datetime, OperationName: string, Uri: string)",
+}
+
+
+def test_azure_understands_each_query(first_phase: Prediction) -> None:
+    """Microsoft's own parser has nothing to say, and is heard: a word that KQL has for itself, a column that
+    is none."""
+    queries = queries_of(first_phase)
+    bad = {"word": "AppTraces | extend to = 1 | where to.x == 2", "column": "AppTraces | where Massage == ''"}
+    said = kql.complaints(LOGS, {**queries, **bad})
+    assert {name: complaints for name, complaints in said.items() if complaints}.keys() == bad.keys()
+    assert said.keys() == queries.keys() | bad.keys()
 
 
 def test_the_host_is_set_up_for_azure() -> None:
