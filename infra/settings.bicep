@@ -25,6 +25,8 @@ var defaults = {
   RAW_RETENTION_DAYS: '400'
   AUDIT_RETENTION_DAYS: '1100'
   SOFT_DELETE_DAYS: '14'
+  GRACE_DAYS: '14'
+  SHOW_NAMES: 'false'
 }
 
 @export()

@@ -22,7 +22,7 @@ param softDeleteDays int
 param deadLetterDays int = 30
 
 // shared/store/storage.py, and a test, hold these: the app does not make them in Azure.
-var tables = ['manifests', 'facts', 'periods', 'people', 'runs', 'receipts', 'audit']
+var tables = ['manifests', 'facts', 'periods', 'cohorts', 'people', 'runs', 'receipts', 'audit']
 var containers = ['drop', 'raw', 'quarantine']
 var queues = ['jobs']
 

@@ -6,9 +6,9 @@ import json
 import re
 from pathlib import Path
 
+import azure.functions as func
 import pytest
 
-import function_app
 from local import kql
 from local.bicep import INFRA, Bicep
 from local.places import ROOT
@@ -87,10 +87,10 @@ def test_only_the_second_phase_reads_a_key(first_phase: Prediction, second_phase
     assert nothing_reads_a_key(second_phase) == ["listKeys is called"]
 
 
-def test_the_event_goes_to_a_function_that_there_is() -> None:
+def test_the_event_goes_to_a_function_that_there_is(functions: list[func.Function]) -> None:
     """The webhook names the blob trigger as function_app.py does."""
     named = re.search(r"functionName string = '(\w+)'", (INFRA / "eventSubscription.bicep").read_text())
-    doors = {door.get_function_name(): door for door in function_app.app.get_functions()}
+    doors = {door.get_function_name(): door for door in functions}
     assert named
     trigger = doors[named.group(1)].get_trigger()
     assert trigger is not None
