@@ -20,7 +20,7 @@ deployment="scoreboard-$AZURE_ENV_NAME"
 
 register() {
   [ -n "${SKIP_REGISTRATION:-}" ] || AUTH_CLIENT_ID=$("$here/hooks/register-app.sh")
-  export AUTH_CLIENT_ID
+  export AUTH_CLIENT_ID="${AUTH_CLIENT_ID:?the client id of the app registration, since none is to be made}"
 }
 
 provision() {

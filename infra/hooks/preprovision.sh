@@ -3,6 +3,7 @@
 set -eu
 
 here=$(dirname "$0")
+: "${ALERT_EMAILS:?azd env set ALERT_EMAILS: who is written to when an alert fires}"
 client=$("$here/register-app.sh")
 azd env set AUTH_CLIENT_ID "$client"
 # A budget keeps the month in which it was first made.

@@ -12,7 +12,6 @@ set -eu
 here=$(dirname "$0")
 graph=${GRAPH_URL:-https://graph.microsoft.com/v1.0}
 name="scoreboard-${AZURE_ENV_NAME:?the name of the environment}"
-scope=5f0c1d3e-6a1b-4d59-9a5c-0f6c2b8f1e01 # access_as_user, in app-registration.json
 
 say() { echo "$*" >&2; }
 
@@ -38,13 +37,17 @@ patch "$here/../app-registration.json"
 
 # Only now: an application cannot be pre-authorised for a scope before there is the scope.
 if [ -n "${CALLER_CLIENT_IDS:-}" ]; then
-  callers=''
-  for caller in $(echo "$CALLER_CLIENT_IDS" | tr ',' ' '); do
-    callers="$callers${callers:+,}{\"appId\":\"$caller\",\"delegatedPermissionIds\":[\"$scope\"]}"
-  done
   body=$(mktemp)
   trap 'rm -f "$body"' EXIT
-  echo "{\"api\":{\"preAuthorizedApplications\":[$callers]}}" >"$body"
+  python3 - "$here/../app-registration.json" "$CALLER_CLIENT_IDS" >"$body" <<'PYTHON'
+import json, sys
+
+api = json.load(open(sys.argv[1], encoding="utf-8"))["api"]
+scopes = [scope["id"] for scope in api["oauth2PermissionScopes"]]
+callers = [caller.strip() for caller in sys.argv[2].split(",") if caller.strip()]
+api["preAuthorizedApplications"] = [{"appId": one, "delegatedPermissionIds": scopes} for one in callers]
+print(json.dumps({"api": api}))
+PYTHON
   patch "$body"
 fi
 

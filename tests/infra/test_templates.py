@@ -141,6 +141,20 @@ def test_azure_understands_each_query(first_phase: Prediction) -> None:
     assert said.keys() == queries.keys() | bad.keys()
 
 
+def test_whatever_the_parameter_file_asks_for_is_documented_and_comes_from_either_pipeline() -> None:
+    """And neither pipeline holds a secret: an identity is lent to it."""
+    told = (INFRA / "main.bicepparam").read_text(encoding="utf-8")
+    names = set(re.findall(r"readEnvironmentVariable\('(\w+)'", told))
+    guide = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    github = (ROOT / ".github" / "workflows" / "deploy.yml").read_text(encoding="utf-8")
+    azure = (ROOT / "azure-pipelines.yml").read_text(encoding="utf-8")
+    assert {name for name in names if f"`{name}`" not in guide} == set()
+    assert {name for name in names if f"      {name}: ${{{{ vars.{name} " not in github} == set()
+    assert {name for name in names if name not in azure} == set()
+    assert "secrets." not in github
+    assert "id-token: write" in github
+
+
 def test_the_host_is_set_up_for_azure() -> None:
     """Traces are never sampled away (alerts count them); a run ends before Flex ends it; messages are base64
     and put aside after five tries; one blob at a time an instance."""
