@@ -19,7 +19,7 @@ from shared.app import App
 from shared.errors import StoreConflict
 from shared.settings import load
 from shared.store.storage import Storage
-from shared.store.tables import Entity, Stored, Table
+from shared.store.tables import Change, Entity, Stored, Table
 
 if TYPE_CHECKING:
     from azure.storage.blob import ContainerClient
@@ -98,6 +98,27 @@ class MemoryTable(Table):
             raise StoreConflict("one of the rows exists")
         for entity in entities:
             self._put(entity)
+
+    def change_all(self, changes: Iterable[Change]) -> None:
+        self.before()
+        changes = list(changes)
+        for one in changes:
+            stored = self.rows.get(_key(one.entity))
+            if (stored.etag if stored else None) != one.etag:
+                raise StoreConflict("one of the rows is not what it was when it was read")
+        for one in changes:
+            if one.gone:
+                del self.rows[_key(one.entity)]
+            else:
+                self._put(one.entity)
+
+    def delete_all(self, partition: str, rows: Iterable[str]) -> None:
+        self.before()
+        keys = [(partition, row) for row in rows]
+        if any(key not in self.rows for key in keys):
+            raise StoreConflict("one of the rows is gone")
+        for key in keys:
+            del self.rows[key]
 
     def delete(self, partition: str, row: str) -> None:
         self.before()
