@@ -83,8 +83,10 @@ def team(*, size: int | None = None, rows: int | None = None) -> Iterator[bytes]
     return _file("User,Lines this Month", lambda n: f'person.{n}@example.com,"{n % 90_000:,}"', size, rows)
 
 
-def spend_report(*, size: int | None = None, rows: int | None = None) -> Iterator[bytes]:
-    """A spend report of ten thousand users and many models."""
+def spend_report(
+    *, size: int | None = None, rows: int | None = None, people: int = 10_000
+) -> Iterator[bytes]:
+    """A spend report of so many users and many models."""
     header = (
         "user_email,account_uuid,product,model,total_requests,total_prompt_tokens,total_completion_tokens,"
         "total_net_spend_usd,total_gross_spend_usd"
@@ -92,7 +94,7 @@ def spend_report(*, size: int | None = None, rows: int | None = None) -> Iterato
     return _file(
         header,
         lambda n: (
-            f"person.{n % 10_000}@example.com,0b6cf3f2-5d1e-4c1a-9c66-{n:012d},Claude Code,model-{n % 97},"
+            f"person.{n % people}@example.com,0b6cf3f2-5d1e-4c1a-9c66-{n:012d},Claude Code,model-{n % 97},"
             f"{n % 77},{n * 7},{n * 3},0.{n % 100:02d},{n % 100}.{n % 1000:03d}001"
         ),
         size,

@@ -16,10 +16,10 @@ from shared.app import App, Clock
 from shared.settings import load
 from shared.store.layout import create
 from shared.store.storage import Storage
-from tests.azurite import azurite, storage
+from tests.azurite import accounts, renewed, storage
 from tests.knocking import environ
 
-__all__ = ["azurite", "environ", "storage"]
+__all__ = ["accounts", "environ", "renewed", "storage"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -21,10 +21,10 @@ from shared.api.parameters import EngineersQuery
 from shared.api.principal import Principal
 from shared.api.problems import BAD_PARAMETER, Problem, WrongParameter
 from shared.records import AuditEntry, Cohort, Figure
-from shared.store.cohorts import Bounded, EngineerRow, Listing
 
 if TYPE_CHECKING:
     from shared.app import App
+    from shared.store.cohorts import Bounded, EngineerRow, Listing
 
 _PLACE = re.compile(r"([0-9a-f]{16})/([0-9a-f]{16})?/([A-Za-z]+)?/([A-Za-z]+\|[0-9]{6})")
 

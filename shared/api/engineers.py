@@ -30,12 +30,12 @@ from shared.evidence import Judge
 from shared.periods import Period
 from shared.reading import read, span_of
 from shared.records import COHORTS, Basis, Cohort, Figure, Trust
-from shared.store.cohorts import CohortCount, Listing, TeamCounts
 
 if TYPE_CHECKING:
     from shared.adoption.trust import Evaluation
     from shared.app import App
     from shared.reading import Reading
+    from shared.store.cohorts import CohortCount, Listing, TeamCounts
 
 _NO_ROSTER = "there is no roster: who never used it is not known"
 _NO_VERDICT = "the newest verdict leaves it open"

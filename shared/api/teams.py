@@ -16,7 +16,6 @@ from shared.adoption.too_few import ACTION, without_few
 from shared.api.principal import NAMES
 from shared.api.problems import NOT_FOUND, TOO_FEW, Problem
 from shared.records import Answer
-from shared.store.period_rows import ANSWER, key_of
 
 if TYPE_CHECKING:
     from shared.app import App
@@ -78,4 +77,9 @@ def _kept(app: App, team: str, reading: Reading) -> dict[_Place, TeamRow]:
 
 
 def _place_of(row: PeriodRow, reading: Reading) -> _Place:
+    from shared.store.period_rows import (  # the contract names this module, and needs no storage
+        ANSWER,
+        key_of,
+    )
+
     return row.period.kind, ANSWER if row is reading.exported else key_of(row.period)

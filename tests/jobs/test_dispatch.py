@@ -58,7 +58,7 @@ def test_a_rebuild_is_done(app: App) -> None:
     run_job(app, sent(app, RebuildJob(by="admin")))
     now = etags(app.storage)
     assert every_row(app) == rows
-    assert {key[0] for key in now if now[key] != before.get(key)} == {"periods", "audit"}
+    assert {key[0] for key in now if now[key] != before.get(key)} == {"periods", "cohorts", "audit"}
     assert all(now[key] != etag for key, etag in before.items() if key[0] == "periods")
 
 

@@ -20,7 +20,7 @@ from shared.jobs.refresh import refresh
 from shared.jobs.replay import replay
 from shared.records import Actor
 from shared.store.storage import CONTAINERS, TABLES
-from tests.azurite import unused
+from tests.azurite import Accounts
 from tests.conftest import MakeApp, TestClock, app_on
 from tests.jobs.dropping import NOVEMBER, drop, export, put
 from tests.jobs.stage import OWN_KEY, YVES, instance, small_world
@@ -47,11 +47,11 @@ def app(written: App, serve: Serve, make_app: MakeApp, clock: TestClock) -> App:
 
 
 @pytest.fixture(scope="module")
-def written(azurite: str) -> Iterator[App]:
+def written(accounts: Accounts) -> Iterator[App]:
     """Somebody who is in everything: answers, exports good, bad and twice, a roster, aliases, a name."""
     clock = TestClock()
     with SimulatedVendor(small_world(6), now=clock.now) as vendor:
-        app = app_on(unused(azurite), clock, vendor, BACKFILL_DAYS="6")
+        app = app_on(accounts.unused(), clock, vendor, BACKFILL_DAYS="6")
         _write(app, clock)
         yield app
 

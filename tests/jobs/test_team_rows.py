@@ -80,7 +80,10 @@ def test_every_row_has_its_teams_and_running_again_is_free(app: App) -> None:
     assert etags(app.storage) == stored
     rebuild(app, everything=True)
     assert rows_of_teams(app) == before
-    assert etags(app.storage).keys() == stored.keys()
+    periods, before_that = (
+        {key for key in one if key[0] == "periods"} for one in (etags(app.storage), stored)
+    )
+    assert periods == before_that
 
 
 def test_who_has_moved_is_on_the_new_team_from_then_on_and_a_team_that_is_gone_leaves_no_row(
