@@ -29,11 +29,15 @@ def theirs() -> Iterator[Stage]:
 
 
 def test_a_read_is_two_requests_whatever_the_size(theirs: Stage) -> None:
-    """A read asks storage twice: for the manifests' heads, and for the periods in one range query."""
+    """A read asks storage twice: for the manifests' heads, and for the periods in one range query. The status
+    asks for the days, the runs and the receipts as well."""
     lines = list(reading(theirs, sizes=(2, 30), rounds=2, days=22))
-    asked = [line.figure for line in lines if line.what.endswith("requests, bytes")]
-    assert len(asked) == 6
-    assert all(figure.startswith("tables 2 + 0;") for figure in asked)
+    asked = {line.what: line.figure for line in lines if line.what.endswith("requests, bytes")}
+    assert len(asked) == 8
+    assert all(
+        figure.startswith("tables 5 + 0;" if "status" in what else "tables 2 + 0;")
+        for what, figure in asked.items()
+    )
 
 
 def test_a_page_of_engineers_is_six_requests_whatever_the_size(theirs: Stage) -> None:
