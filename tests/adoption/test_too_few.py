@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from shared.adoption.too_few import FEW, FEW_STAYED, without_few
+from shared.adoption.too_few import FEW, FEW_MOVED, FEW_STAYED, without_few
 from shared.records import PeriodRow, Spread, TeamRow, TeamSizes
 from tests.adoption.making import compared
 
@@ -47,9 +47,19 @@ def test_a_verdict_over_too_few_is_withheld_alone(sizes: dict[str, int]) -> None
     assert (row.answer.counts, row.answer.ranges, row.answer.joiners) == (None, None, None)
 
 
-def test_of_few_who_came_or_went_nobody_hears_whether_they_are_active() -> None:
-    """Who they are everybody knows."""
-    assert shown(members=9, roster=21).answer.joiners is None
+@pytest.mark.parametrize("sizes", [{"members": 9, "roster": 21}, {"members": 12, "roster": 24}, {"left": 4}])
+def test_of_few_who_came_or_went_nobody_can_work_out_whether_they_are_active(sizes: dict[str, int]) -> None:
+    """Who they are everybody knows; the team's active less those of the verdict are theirs, so the verdict
+    stands without a number, in its sentence neither."""
+    row = shown(**sizes)
+    assert (row.figures, row.active, row.answer.verdict) == (ROW.figures, ROW.active, ROW.answer.verdict)
+    answer = row.answer
+    assert (answer.counts, answer.ranges, answer.joiners, answer.leavers) == (None, None, None, None)
+    assert answer.sentence == f"Yes: {FEW_MOVED}."
+
+
+def test_of_five_who_came_or_went_everything_is_told() -> None:
+    """Five are enough, as on a team."""
     assert shown(members=13, roster=25).answer.joiners == Spread(1, 1)
-    assert shown(left=4).answer.leavers is None
     assert shown(left=5).answer.leavers == Spread(1, 1)
+    assert shown(left=5).answer.counts == ROW.answer.counts
