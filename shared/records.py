@@ -361,7 +361,9 @@ class TeamSizes(msgspec.Struct, frozen=True, array_like=True):
     """Of how many people a team's row tells, at the period's end: what may be shown depends on it.
 
     ``members`` of ``roster`` are on the team. ``stayed`` were on it at the end of the period before, too, of
-    ``roster_stayed`` on the roster of both; ``left`` were, and no longer are.
+    ``roster_stayed`` on the roster of both; ``left`` were, and no longer are. ``off`` the roster are so many
+    who show use, in everybody's figures only. ``kept_back``: too few would be left of everybody without all
+    teams that are shown, were this one shown; ``numbers_kept_back``: the same of the verdict's numbers.
     """
 
     members: int
@@ -369,6 +371,9 @@ class TeamSizes(msgspec.Struct, frozen=True, array_like=True):
     stayed: int = 0
     roster_stayed: int = 0
     left: int = 0
+    off: int = 0
+    kept_back: bool = False
+    numbers_kept_back: bool = False
 
     @property
     def joined(self) -> int:

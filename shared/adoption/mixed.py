@@ -102,6 +102,13 @@ class Mixed:
             }
         return self._ranges[measure]
 
+    @property
+    def users(self) -> frozenset[str]:
+        """Whoever shows use in any of the sources, or may have some."""
+        told = (item for one in self.exported for item in one.added.items())
+        users = {actor for actor, added in told if is_person(actor) and added.high != 0}
+        return frozenset(users.union(*(one.touched.people for one in self.daily)))
+
     def unlisted(self, measure: str) -> Range:
         """The range of an engineer whom nothing lists."""
         found = _sum(one.stranger for one in self.told(measure))

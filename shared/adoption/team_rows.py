@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ import msgspec
 from shared.adoption.figures import exact, money
 from shared.adoption.sentences import unknown_sentence
 from shared.adoption.teams import Team
+from shared.adoption.too_few import keep_back
 from shared.records import Answer, Figure, PeriodRow, TeamRow, TeamSizes
 
 NOBODY_STAYED = "nobody is on the team in both periods"
@@ -37,37 +38,39 @@ class Membership(NamedTuple):
 
 
 def rows_of_teams(
-    whole: PeriodRow, now: Membership, before: Membership | None, build: Callable[[str], PeriodRow]
+    whole: PeriodRow,
+    now: Membership,
+    before: Membership | None,
+    build: Callable[[str], PeriodRow],
+    users: Set[str] = _NOBODY,
 ) -> dict[str, TeamRow]:
     """Each team's row by its key; ``build`` makes it of the team's part.
 
     The sources, and so what they are trusted for, are those of everybody's row, ``whole``; ``before`` is None
-    where there is no period before it.
+    where there is no period before it. ``users`` are all whose use is in everybody's figures, or may be.
     """
-    rows = {}
+    rows, sizes = {}, {}
     former = before or Membership()
     roster_stayed = len(now.roster & former.roster)
     for key, team in now.teams.items():
         then = former.of(key)
         stayed = len(team.members & then)
         row = build(key)
-        rows[key] = TeamRow(
-            team.name,
-            msgspec.structs.replace(
-                row,
-                sources=whole.sources,
-                unattributed=_nobodys(whole.unattributed),
-                answer=_answer(row, nobody_stayed=before is not None and not stayed),
-            ),
-            TeamSizes(
-                members=len(team.members),
-                roster=len(now.roster),
-                stayed=stayed,
-                roster_stayed=roster_stayed,
-                left=len(then) - stayed,
-            ),
+        rows[key] = msgspec.structs.replace(
+            row,
+            sources=whole.sources,
+            unattributed=_nobodys(whole.unattributed),
+            answer=_answer(row, nobody_stayed=before is not None and not stayed),
         )
-    return rows
+        sizes[key] = TeamSizes(
+            members=len(team.members),
+            roster=len(now.roster),
+            stayed=stayed,
+            roster_stayed=roster_stayed,
+            left=len(then) - stayed,
+            off=len(users - now.roster),
+        )
+    return {key: TeamRow(now.teams[key].name, rows[key], one) for key, one in keep_back(sizes).items()}
 
 
 def _nobodys(whole: Mapping[str, Figure]) -> dict[str, Figure]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from shared.adoption.sentences import unknown_sentence
 from shared.adoption.teams import TOO_FEW, is_too_few
-from shared.records import Answer, Figure, PeriodRow, TeamRow
+from shared.records import Answer, Figure, PeriodRow, TeamRow, TeamSizes
 
-FEW = f"fewer than {TOO_FEW} people are on the team, or on the roster beside it"
+FEW = f"fewer than {TOO_FEW} people are on the team, or beside it, or beside all teams that are shown"
 FEW_STAYED = f"fewer than {TOO_FEW} people are on the team in both periods, or on the roster beside it"
-FEW_MOVED = f"how many is withheld, because fewer than {TOO_FEW} people joined the team or left it"
+FEW_MOVED = (
+    f"how many is withheld, because fewer than {TOO_FEW} people joined the team or left it, "
+    "or are beside all teams that are shown"
+)
 
 ACTION = "Ask for the role Usage.Read.Named, or for the figures of everybody."
 
@@ -24,7 +29,7 @@ def without_few(one: TeamRow) -> PeriodRow:
     are four people's.
     """
     row, sizes = one.row, one.sizes
-    if is_too_few(sizes.members, sizes.roster):
+    if is_hidden(sizes):
         return msgspec.structs.replace(
             row,
             active=dict.fromkeys(row.active, _WITHHELD),
@@ -35,9 +40,50 @@ def without_few(one: TeamRow) -> PeriodRow:
         return row
     if is_too_few(sizes.stayed, sizes.roster_stayed):
         return msgspec.structs.replace(row, answer=_unknown(row, FEW_STAYED))
-    if _are_few(sizes.joined) or _are_few(sizes.left):
+    if not tells_numbers(sizes):
         return msgspec.structs.replace(row, answer=_verdict_alone(row.answer))
     return row
+
+
+def is_hidden(sizes: TeamSizes) -> bool:
+    """Whether a team's figures are withheld: of too few, or too few are beside it, on the roster or in
+    everybody's figures, or beside all teams that are shown."""
+    everybody = sizes.roster + sizes.off
+    return sizes.kept_back or any(is_too_few(sizes.members, whole) for whole in (sizes.roster, everybody))
+
+
+def tells_numbers(sizes: TeamSizes) -> bool:
+    """Whether a verdict may be told with its numbers, where the team is shown."""
+    is_few = is_too_few(sizes.stayed, sizes.roster_stayed) or _are_few(sizes.joined) or _are_few(sizes.left)
+    return not (is_few or sizes.numbers_kept_back)
+
+
+def keep_back(teams: Mapping[str, TeamSizes]) -> dict[str, TeamSizes]:
+    """The sizes of all teams of a period, marked where one of them is not to be shown because of the others.
+
+    Everybody's figures less those of all teams that are shown are those of who is left; where these are one
+    to four, the smallest of the teams is kept back as well, and stands among them.
+    """
+    found = dict(teams)
+    shown = {key: one.members for key, one in found.items() if not is_hidden(one)}
+    if shown:
+        whole = found[min(shown)]
+        if least := _least(shown, whole.roster, whole.roster + whole.off):
+            found[least] = msgspec.structs.replace(found[least], kept_back=True)
+    told = {key: one.stayed for key, one in found.items() if not is_hidden(one) and tells_numbers(one)}
+    if told and (least := _least(told, found[min(told)].roster_stayed)):
+        found[least] = msgspec.structs.replace(found[least], numbers_kept_back=True)
+    return found
+
+
+def _least(teams: Mapping[str, int], *wholes: int) -> str | None:
+    """The smallest of the teams, where one to four people are on none of them."""
+    together = sum(teams.values())
+    return (
+        min(teams, key=lambda key: (teams[key], key))
+        if any(_are_few(one - together) for one in wholes)
+        else None
+    )
 
 
 def _unknown(row: PeriodRow, reason: str) -> Answer:

@@ -81,7 +81,8 @@ TOO_FEW = ProblemType(
     "too-few",
     403,
     "The team is too small to be shown",
-    "Fewer than 5 people are on it, or on the roster beside it; its figures would tell of single ones.",
+    "Fewer than 5 people are on it, or beside it, or beside all teams that are shown; its figures would tell "
+    "of single ones.",
     members={"requiredRole": str, "action": str},
 )
 NOT_FOUND = ProblemType("not-found", 404, "There is no such thing", "Nothing is kept under that name.")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from shared.adoption.sentences import unknown_sentence
-from shared.adoption.teams import is_too_few, team_key
-from shared.adoption.too_few import ACTION, without_few
+from shared.adoption.teams import team_key
+from shared.adoption.too_few import ACTION, is_hidden, without_few
 from shared.api.principal import NAMES
 from shared.api.problems import NOT_FOUND, TOO_FEW, Problem
 from shared.records import Answer
@@ -45,7 +45,7 @@ def of_team(app: App, reading: Reading, team: str, *, names: bool) -> tuple[str,
     newest = max(asked or kept.values(), key=lambda one: one.row.period.end, default=None)
     if newest is None:
         raise Problem(NOT_FOUND, "No team of that name was on the roster in the periods that were read.")
-    if not names and is_too_few(newest.sizes.members, newest.sizes.roster):
+    if not names and is_hidden(newest.sizes):
         raise Problem(TOO_FEW, requiredRole=NAMES, action=ACTION)
 
     def shown(one: TeamRow) -> PeriodRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -107,20 +107,25 @@ class Workshop:
         def build_team(team: str) -> PeriodRow:
             return build_part(lambda one: mixed_of_team(one, *self._team(team, one.period)))
 
-        return self._with_teams(build_part(lambda one: one), before, build_team)
+        return self._with_teams(build_part(lambda one: one), before, build_team, mixed.users)
 
     def _rows_of_days(self, span: Span, before: Span | None) -> Rows:
         def build_team(team: str) -> PeriodRow:
             former = span_of_team(before, *self._team(team, before.period)) if before else None
             return build(span_of_team(span, *self._team(team, span.period)), former)
 
-        return self._with_teams(build(span, before), before.period if before else None, build_team)
+        former = before.period if before else None
+        return self._with_teams(build(span, before), former, build_team, span.tally.people.keys())
 
     def _with_teams(
-        self, whole: PeriodRow, before: Period | None, build_team: Callable[[str], PeriodRow]
+        self,
+        whole: PeriodRow,
+        before: Period | None,
+        build_team: Callable[[str], PeriodRow],
+        users: Set[str],
     ) -> Rows:
         now, then = self._membership(whole.period), self._membership(before) if before else None
-        return Rows(whole, rows_of_teams(whole, now, then, build_team))
+        return Rows(whole, rows_of_teams(whole, now, then, build_team, users))
 
     def _team(self, team: str, period: Period) -> tuple[frozenset[str], SeatCost]:
         """Who is on a team at a period's end, and what their seats cost."""

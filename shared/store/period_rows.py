@@ -23,7 +23,7 @@ from shared.store.packing import joined, pack, properties, unpack
 from shared.store.tables import Table
 
 #: Grows when what a row means or holds changes: older rows are rebuilt, newer ones left alone.
-SCHEMA = 3
+SCHEMA = 4
 EVERYBODY = "everybody"
 
 #: The row of the export period that the answer is of; its key sorts behind every moment.

@@ -5,7 +5,15 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from shared.adoption.too_few import FEW, FEW_MOVED, FEW_STAYED, without_few
+from shared.adoption.too_few import (
+    FEW,
+    FEW_MOVED,
+    FEW_STAYED,
+    is_hidden,
+    keep_back,
+    tells_numbers,
+    without_few,
+)
 from shared.records import PeriodRow, Spread, TeamRow, TeamSizes
 from tests.adoption.making import compared
 
@@ -63,3 +71,37 @@ def test_of_five_who_came_or_went_everything_is_told() -> None:
     assert shown(members=13, roster=25).answer.joiners == Spread(1, 1)
     assert shown(left=5).answer.leavers == Spread(1, 1)
     assert shown(left=5).answer.counts == ROW.answer.counts
+
+
+def hidden(roster: int, off: int = 0, /, **teams: int) -> set[str]:
+    """Which teams are not shown, of so many members each."""
+    sizes = {name: TeamSizes(members, roster, off=off) for name, members in teams.items()}
+    return {name for name, one in keep_back(sizes).items() if is_hidden(one)}
+
+
+def test_nobody_can_work_out_few_from_all_teams_that_are_shown() -> None:
+    """Everybody less all of them is nobody, or five at least: else the smallest is kept back as well."""
+    assert hidden(17, a=7, b=6, c=4) == {"b", "c"}
+    assert hidden(15, a=6, b=6) == {"a"}  # three are on no team; of two equals the first by key
+    assert hidden(18, a=7, b=6, c=5) == set()
+    assert hidden(21, a=7, b=6, c=4, d=4) == {"c", "d"}  # the eight stand together
+
+
+def test_who_is_off_the_roster_is_beside_every_team() -> None:
+    """Their use is in everybody's figures alone, so it would be the difference."""
+    assert hidden(12, 1, a=7, b=5) == {"b"}
+    assert hidden(8, 1, a=8) == {"a"}
+    assert hidden(12, 5, a=7, b=5) == set()
+    assert hidden(11, 1, a=7) == {"a"}  # of the roster four are beside it, whoever else is
+
+
+def test_nobody_can_work_out_few_from_the_verdicts_of_all_teams() -> None:
+    """Who moved to another team, or is on none, is in everybody's verdict alone."""
+    large = TeamSizes(8, 30, stayed=8, roster_stayed=20)
+    few = keep_back({"a": large, "b": msgspec.structs.replace(large, members=9, stayed=9)})
+    assert [name for name, one in few.items() if tells_numbers(one)] == ["b"]
+    assert not any(is_hidden(one) for one in few.values())
+    moved = keep_back({"a": large, "b": msgspec.structs.replace(large, members=10, stayed=9)})
+    assert [name for name, one in moved.items() if tells_numbers(one)] == ["a"]
+    verdict = without_few(TeamRow("A", ROW, few["a"])).answer
+    assert (verdict.verdict, verdict.counts, verdict.sentence) == ("yes", None, f"Yes: {FEW_MOVED}.")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from shared.adoption.too_few import FEW
 from shared.app import App
 from tests.adoption.asking import Answered, ask
 from tests.adoption.weekly import FRI_6, FRI_13, FRI_20, MONDAY, look, rebuilt, teams
@@ -94,6 +95,10 @@ def test_a_team_of_too_few_is_refused_and_the_whole_is_served(read: App, make_ap
     teams(read, "2026-10-02", all=PEOPLE)
     rebuilt(read)
     assert newest(ask(read, team="all"))["of"] == 13
+    teams(read, "2026-10-03", web="abcdef", ops="ghijk")  # what l and m add is everybody's less both teams'
+    rebuilt(read)
+    assert (ask(read, team="web").status, ask(read, team="ops").status) == (200, 403)
+    assert newest(ask(named, team="ops"))["of"] == 5
 
 
 def test_each_period_is_judged_by_its_own_people(read: App, make_app: MakeApp) -> None:
@@ -108,9 +113,7 @@ def test_each_period_is_judged_by_its_own_people(read: App, make_app: MakeApp) -
     assert latest["figures"]["linesAccepted"]["value"] == lines_of("abcdefg")
     assert earlier
     assert {one["figures"]["linesAccepted"]["value"] for one in earlier} == {None}
-    assert {figure["reason"] for figure in earlier[0]["figures"].values()} == {
-        "fewer than 5 people are on the team, or on the roster beside it"
-    }
+    assert {figure["reason"] for figure in earlier[0]["figures"].values()} == {FEW}
     answer = ask(read, team="web").document["answer"]
     assert (answer["verdict"], answer["counts"]) == ("unknown", None)
     assert answer["reason"].startswith("fewer than 5 people are on the team in both periods")
