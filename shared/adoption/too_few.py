@@ -17,9 +17,11 @@ FEW_MOVED = (
     "or are beside all teams that are shown"
 )
 
-ACTION = "Ask for the role Usage.Read.Named, or for the figures of everybody."
+DAYS = (
+    "a team's single days are withheld: with its weeks they would tell of who joined it or left it meanwhile"
+)
 
-_WITHHELD = Figure(None, 0, None, FEW)
+ACTION = "Ask for the role Usage.Read.Named, or for the figures of everybody."
 
 
 def without_few(one: TeamRow) -> PeriodRow:
@@ -29,12 +31,14 @@ def without_few(one: TeamRow) -> PeriodRow:
     are four people's.
     """
     row, sizes = one.row, one.sizes
-    if is_hidden(sizes):
+    reason = FEW if is_hidden(sizes) else DAYS if row.period.kind == "day" else None
+    if reason is not None:
+        withheld = Figure(None, 0, None, reason)
         return msgspec.structs.replace(
             row,
-            active=dict.fromkeys(row.active, _WITHHELD),
-            figures=dict.fromkeys(row.figures, _WITHHELD),
-            answer=_unknown(row, FEW),
+            active=dict.fromkeys(row.active, withheld),
+            figures=dict.fromkeys(row.figures, withheld),
+            answer=_unknown(row, reason),
         )
     if row.answer.previous is None:
         return row

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from shared.adoption.too_few import (
+    DAYS,
     FEW,
     FEW_MOVED,
     FEW_STAYED,
@@ -14,6 +15,7 @@ from shared.adoption.too_few import (
     tells_numbers,
     without_few,
 )
+from shared.periods import period_of
 from shared.records import PeriodRow, Spread, TeamRow, TeamSizes
 from tests.adoption.making import compared
 
@@ -105,3 +107,14 @@ def test_nobody_can_work_out_few_from_the_verdicts_of_all_teams() -> None:
     assert [name for name, one in moved.items() if tells_numbers(one)] == ["a"]
     verdict = without_few(TeamRow("A", ROW, few["a"])).answer
     assert (verdict.verdict, verdict.counts, verdict.sentence) == ("yes", None, f"Yes: {FEW_MOVED}.")
+
+
+def test_single_days_of_a_team_are_withheld() -> None:
+    """Seven days, each of who was on the team then, less their week, of who is on it at its end, would be
+    what one who moved did before: the week stands, its days do not."""
+    day = msgspec.structs.replace(ROW, period=period_of("day", ROW.period.last_day))
+    row = without_few(TeamRow("Web", day, LARGE))
+    assert {(one.value, one.reason) for one in (*row.figures.values(), *row.active.values())} == {
+        (None, DAYS)
+    }
+    assert (row.answer.verdict, row.answer.reason, row.answer.counts) == ("unknown", DAYS, None)
