@@ -153,7 +153,8 @@ class Noted(msgspec.Struct, frozen=True, rename="camel"):
     ``roster_seen``, by live source: where there is a roster. ``unnamed_strangers``, by surface: how many of
     the exports whose names tell no organisation show people most of whom are not on the roster.
     ``people_by_keys``: live sources that show people by keys which the admin mapped. ``people_exported``: how
-    many people the exports show to have used it, out of ``actors_exported``, whoever they are.
+    many people the exports show to have used it, out of ``actors_exported``, whoever they are;
+    ``strangers_exported`` of them were never on the roster, where there is one.
     """
 
     roster_seen: dict[str, RosterSeen] = {}
@@ -170,6 +171,7 @@ class Noted(msgspec.Struct, frozen=True, rename="camel"):
     repeats: dict[str, tuple[Repeated, ...]] = {}
     odd_costs: dict[str, tuple[OddCost, ...]] = {}
     refused: tuple[RefusedFile, ...] = ()
+    strangers_exported: int = 0
 
 
 class LookTaken(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):

@@ -104,6 +104,12 @@ def _organization_of(surface: str, exports: ExportsHead, expected: str | None) -
     return _check("expected-organization", status, said, seen, action)
 
 
+_STRANGERS = (
+    "Compare the addresses in the exports with those of the roster: where people log in under others, drop "
+    "an aliases file; otherwise correct the roster. Until then nobody's use counts as an engineer's."
+)
+
+
 def _humans_present(exports: ExportsHead, rows: Sequence[PeriodRow]) -> Check:
     """Whether the exports show people, and those who use it every working day."""
     people, expected = exports.noted.people_exported, "lines of people"
@@ -114,6 +120,10 @@ def _humans_present(exports: ExportsHead, rows: Sequence[PeriodRow]) -> Check:
         return _check("humans-present", "fail", expected, seen, action, labels(rows))
     if not people:
         return _check("humans-present", "unknown", expected, "nobody", "Drop an export that shows somebody.")
+    if exports.noted.strangers_exported == people:
+        return _check(
+            "humans-present", "warn", "people of the roster", f"{some}, never on the roster", _STRANGERS
+        )
     canaries = exports.noted.canaries.get(EXPORTS)
     if canaries is not None and canaries.unseen:
         return _check("humans-present", "warn", *missed(canaries))

@@ -122,6 +122,7 @@ def _of_people(app: App, workshop: Workshop, noted: Noted) -> Noted:
         of_roster = len(counts.keys() & shelf.roster.everybody)
         if roster is not None and look.organization is None and 2 * of_roster < len(counts):
             strangers[look.surface] += 1
+    exported = set(filter(is_person, newest))
     seen: dict[str, RosterSeen] = {}
     gone: dict[str, Departed] = {}
     for source, view in workshop.book.views.items():
@@ -140,7 +141,8 @@ def _of_people(app: App, workshop: Workshop, noted: Noted) -> Noted:
         has_roster=roster is not None,
         roster_seen=seen,
         unnamed_strangers=dict(sorted(strangers.items())),
-        people_exported=sum(map(is_person, newest)),
+        people_exported=len(exported),
         actors_exported=len(newest),
+        strangers_exported=0 if roster is None else len(exported - shelf.roster.everybody),
         departed=gone,
     )

@@ -30,6 +30,8 @@ from tests.jobs.dropping import drop
 
 Serve = Callable[..., SimulatedVendor]
 
+OURS = "c2d90e4e-8f5b-4b7e-a1a6-3f0b9d7c2e55"
+
 
 @pytest.fixture
 def app(make_app: MakeApp, clock: TestClock) -> App:
@@ -410,6 +412,28 @@ def test_a_dead_key_beside_good_exports_is_shown_and_shouts_at_nobody(
     assert any(one["source"] != "exports" and one["status"] == "fail" for one in checks)
     assert {one["status"] for one in checks if one["source"] == "exports"} == {"pass"}
     assert answered.document["trust"]["state"] == "trusted"
+
+
+def test_zero_of_eight_is_not_trusted_where_everybody_who_shows_is_a_stranger(app: App) -> None:
+    """A roster of addresses that nobody logs in with, beside an export of the right organisation: "0 of 8" is
+    doubted, with what to do, until an aliases file says who is who."""
+    roster(app, *TEAM)
+    others = [f"{who}@login.example" for who in TEAM]
+    for at, count in ((FRI_6, 100), (FRI_13, 150), (FRI_20, 200)):
+        look(app, at, dict.fromkeys(others, count), of=OURS)
+    doubted = of_exports(rebuilt(app))
+    assert newest(doubted)["active"]["linesAccepted"]["value"] == 0
+    assert (doubted.document["trust"]["state"], doubted.statuses["humans-present"]) == ("partial", "warn")
+    (check,) = [one for one in doubted.document["trust"]["checks"] if one["name"] == "humans-present"]
+    assert check["seen"] == "8 people, never on the roster"
+    assert "aliases file" in check["action"]
+    aliases = "alias,email\n" + "".join(
+        f"{one},{address(who)}\n" for one, who in zip(others, TEAM, strict=True)
+    )
+    drop(app, "2026-10-01/aliases.csv", aliases.encode())
+    settled = of_exports(rebuilt(app))
+    assert newest(settled)["active"]["linesAccepted"]["value"] == 8
+    assert settled.statuses["humans-present"] == "pass"
 
 
 def test_an_old_answer_is_no_answer_of_now(app: App, clock: TestClock) -> None:
