@@ -14,7 +14,7 @@ from shared.adoption.days import classify
 from shared.api.cursors import cursor_of
 from shared.api.parameters import page_query
 from shared.api.principal import Principal, principal_of, require
-from shared.api.responses import Request, Response, json_response
+from shared.api.responses import CACHED, JSON, UNCACHED, Request, Response, data_response, json_bytes
 from shared.evidence import Judge
 from shared.heads import Access, Dashboard, ExportsHead
 from shared.reading import read, span_of
@@ -106,30 +106,35 @@ def get_status(app: App, request: Request) -> Response:
     roster = next((row.of for row in reversed(by_default.asked) if row.of is not None), None)
     runs = app.runs.newest(RUNS)
     receipts, last = app.receipts.page(page.limit, page.after)
-    return json_response(
-        Status(
-            sources=[_source(app, one, roster, runs, heads.exports.noted.holidays) for one in judge.sources],
-            exports=_exports(app, heads, roster),
-            checks=judge(by_default.asked).trust.checks,
-            overdue=judge.overdue(by_default.asked),
-            runs=runs,
-            receipts=[_shown(receipt, principal) for receipt in receipts],
-            next_cursor=None if last is None else cursor_of(last),
-            demo=bool(app.settings.demo_world),
-        ),
-        request,
+    shown = [_shown(receipt, principal) for receipt in receipts]
+    body = Status(
+        sources=[_source(app, one, roster, runs, heads.exports.noted.holidays) for one in judge.sources],
+        exports=_exports(app, heads, roster),
+        checks=judge(by_default.asked).trust.checks,
+        overdue=judge.overdue(by_default.asked),
+        runs=runs,
+        receipts=shown,
+        next_cursor=None if last is None else cursor_of(last),
+        demo=bool(app.settings.demo_world),
     )
+    cached = UNCACHED if any(_holds_address(one.name) for one in shown) else CACHED
+    return data_response(json_bytes(body), request, content_type=JSON, cached=cached)
 
 
 def _shown(receipt: Receipt, principal: Principal | None) -> Receipt:
     """The receipt for this reader: a file's name may be an address, which is for who drops files.
 
-    Roles do not contain each other, and an address is one in any spelling of its @.
+    Roles do not contain each other.
     """
     may_see = principal is not None and "Usage.Upload" in principal.roles
-    if may_see or "@" not in unicodedata.normalize("NFKC", unquote(receipt.name)):
+    if may_see or not _holds_address(receipt.name):
         return receipt
     return msgspec.structs.replace(receipt, name=f"(a name with an address; receipt {receipt.receipt_id})")
+
+
+def _holds_address(name: str) -> bool:
+    """Whether a file's name may hold an address, in any spelling of its @."""
+    return "@" in unicodedata.normalize("NFKC", unquote(name))
 
 
 # --- a live source -----------------------------------------------------------------------------

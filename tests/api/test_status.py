@@ -141,7 +141,7 @@ def test_an_unchanged_status_is_sent_once(make_app: MakeApp, serve: Serve) -> No
 
 def test_a_file_name_that_is_an_address_is_for_those_who_drop_files(make_app: MakeApp) -> None:
     """A reader sees that a file was received, and not the address that its name may be, in any spelling; nor
-    does an admin: roles do not contain each other."""
+    does an admin: roles do not contain each other. What holds an address is kept by no browser."""
     reader = make_app()
     names = ["ana@example.com.csv", "ana\uff20example.com.csv", "ana%40example.com.csv"]
     for number, name in enumerate(names):
@@ -151,7 +151,10 @@ def test_a_file_name_that_is_an_address_is_for_those_who_drop_files(make_app: Ma
     admin = make_app(DEVELOPMENT_ROLES="Usage.Read,Usage.Admin")
     for one in (reader, admin):
         assert b"example.com" not in get_status(one, Request("GET")).body
-    assert all(name.encode() in get_status(uploader, Request("GET")).body for name in names)
+        assert get_status(one, Request("GET")).headers["Cache-Control"].startswith("private")
+    seen = get_status(uploader, Request("GET"))
+    assert all(name.encode() in seen.body for name in names)
+    assert seen.headers["Cache-Control"] == "no-store"
 
 
 def test_receipts_are_paged(make_app: MakeApp) -> None:
