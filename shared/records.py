@@ -296,7 +296,8 @@ class Spread(msgspec.Struct, frozen=True, rename="camel"):
 class Answer(msgspec.Struct, frozen=True, rename="camel"):
     """The verdict of one period against the one before it, with everything its sentence says.
 
-    ``counts`` where each is one number; where figures are ranges, ``ranges`` says how far each reaches.
+    ``counts`` where each is one number; where figures are ranges, ``ranges`` says how far each reaches. Of a
+    team both may be withheld beside a verdict, where few joined or left.
     ``joiners`` and ``leavers``: active engineers who are on the roster of the later, or the earlier period
     only; they are beside the verdict.
     """

@@ -195,5 +195,7 @@ def test_a_teams_verdict_is_over_those_who_are_on_it_at_the_end_of_both_periods(
     assert (answer.joiners, answer.leavers) == (Spread(1, 1), Spread(1, 1))
     assert (of_u.row.answer.verdict, of_u.row.answer.reason) == ("unknown", NOBODY_STAYED)
     assert of_u.sizes == TeamSizes(1, 8, stayed=0, roster_stayed=8, left=0)
+    off = rows_of_teams(whole, NOW, THEN, build_team, {"e0", "e8", "e9"})
+    assert off["t"].sizes.off == off["u"].sizes.off == 2  # who shows use, and is not on the roster
     assert of_t.row.sources == of_u.row.sources == whole.sources
     assert {figure.value for figure in of_t.row.unattributed.values()} == {0}
