@@ -27,10 +27,9 @@ def refuse_what_cannot_be_defended(
         return
     asked = any(head.access.state != "never" for head in heads.live.values())
     if not rows and not asked:
-        looks = heads.exports.looks
-        some = "1 look" if looks == 1 else f"{looks} looks"
-        detail = f"There is {some} at the vendor's dashboard; a period lies between two." if looks else ""
-        raise Problem(NO_DATA_YET, detail, checks=trust.checks, action=next_export)
+        raise Problem(
+            NO_DATA_YET, _looks_in_words(heads.exports.looks), checks=trust.checks, action=next_export
+        )
     failing = [check for check in trust.checks if check.status == "fail"]
     if trust.state == "untrusted":
         said = "; ".join(f"{one.name}: expected {one.expected}, seen {one.seen}" for one in failing)
@@ -38,3 +37,11 @@ def refuse_what_cannot_be_defended(
     unproven = [check for check in trust.checks if check.status != "pass" and check.action]
     settling = [check for check in unproven if check.name in _SETTLING] or unproven
     raise Problem(UNPROVEN, checks=trust.checks, action=settling[0].action if settling else "")
+
+
+def _looks_in_words(looks: int) -> str:
+    """What was collected that makes no period of those asked for; empty for nothing."""
+    if looks == 1:
+        return "There is 1 look at the vendor's dashboard; a period lies between two."
+    dashboard = f"There are {looks} looks at the vendor's dashboard"
+    return f"{dashboard}, and none of the periods asked for lies between two." if looks else ""

@@ -133,6 +133,14 @@ def test_exports_that_make_no_figure_yet_are_mentioned(make_app: MakeApp) -> Non
     answer = ask(app)
     assert (answer.status, answer.document["type"]) == (409, "/problems/no-data-yet")
     assert "1 look at" in answer.document["detail"]
+    other = name.replace("2026-11-13", "2026-11-16")
+    app.storage.container("drop").upload_blob(other, b"User,Lines this Month\nana@example.com,150\n")
+    second = ingest(app, other)
+    assert second is not None
+    assert second.state == "accepted", second.findings
+    long_ago = ask(app, from_="2026-01-01", to="2026-01-31").document["detail"]
+    assert long_ago.startswith("There are 2 looks at")
+    assert "none of the periods asked for" in long_ago
 
 
 def test_a_key_that_never_opened_anything_is_untrusted(vendor: SimulatedVendor, make_app: MakeApp) -> None:
