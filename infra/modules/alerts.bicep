@@ -38,7 +38,7 @@ var queryAlerts queryAlert[] = [
     says: 'No refresh has ended well for three hours.'
     every: 'PT15M'
     over: 'PT3H'
-    // skipped: no live source is set up. partial: it goes on at the next. locked: not for this plan.
+    // skipped: no live source is set up, or it is locked. partial: it goes on at the next.
     query: $'''
 ${events}
 | where (event == 'refresh.finished' and tostring(said.run.outcome) in ('ok', 'partial', 'skipped'))

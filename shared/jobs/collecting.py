@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from shared.adoption.plausibility import has_shrunk
-from shared.errors import ContractBroken, OutOfTime, RowsOfAnother, SourceError, SourceUnavailable
+from shared.errors import (
+    ContractBroken,
+    OutOfTime,
+    RowsOfAnother,
+    SourceError,
+    SourceLocked,
+    SourceUnavailable,
+)
+from shared.events import emit
 from shared.heads import Access
 from shared.jobs.leasing import LEASE, RENEWAL_SECONDS
 from shared.periods import ONE_DAY, midnight
@@ -52,12 +60,18 @@ class Fetched:
 
 @dataclass(slots=True)
 class Collection:
-    """One run over one source, under its lease."""
+    """One run over one source, under its lease.
+
+    ``probing``: nobody knows whether the source answers, so one question is asked at a time until it does.
+    ``answered``: it did, of at least one day.
+    """
 
     app: App
     vendor: Vendor
     people: People
     held: Held
+    probing: bool = False
+    answered: bool = False
     changed: int = 0
     failed: int = 0
     left: int = 0
@@ -84,7 +98,7 @@ class Collection:
         under_way: set[Future[Fetched]] = set()
         with ThreadPoolExecutor(self.app.settings.fetch_concurrency) as pool:
             while under_way or (waiting and self.stopped_by is None):
-                while waiting and self.stopped_by is None and len(under_way) < pool._max_workers:
+                while waiting and self.stopped_by is None and len(under_way) < self._at_once:
                     under_way.add(pool.submit(self._fetch, waiting.popleft()))
                 done, under_way = wait(under_way, RENEWAL_SECONDS / 2, FIRST_COMPLETED)
                 for future in done:
@@ -92,6 +106,10 @@ class Collection:
                 if self.app.clock.monotonic() - self._published_at >= RENEWAL_SECONDS:
                     self.publish()
         self.left += len(waiting)
+
+    @property
+    def _at_once(self) -> int:
+        return 1 if self.probing and not self.answered else self.app.settings.fetch_concurrency
 
     def _fetch(self, day: date) -> Fetched:
         at = self.app.clock.now()
@@ -108,8 +126,8 @@ class Collection:
             return Fetched(day, at, error=error)
 
     def _take(self, fetched: Fetched) -> None:
-        if isinstance(fetched.error, OutOfTime):
-            self.left += 1
+        if isinstance(fetched.error, OutOfTime) or self._is_locked(fetched.error):
+            self.left += 1  # nothing was learnt of this day
             self.stopped_by = self.stopped_by or fetched.error
             return
         before = self._days.get(fetched.day, DayEntry())
@@ -120,6 +138,7 @@ class Collection:
             )
         else:
             self._failures_running = 0
+            self._hear()
             after = self._entry(before, fetched, fetched.reading)
         if _says_something_else(before, after):
             after = msgspec.structs.replace(after, version=self.held.manifest.epoch)
@@ -127,12 +146,23 @@ class Collection:
             self._note_arrival(fetched, after)
         self._days[fetched.day] = after
 
+    def _hear(self) -> None:
+        if not self.answered and self.held.manifest.head.access.state == "locked":
+            emit("source.opened", source=source.NAME)
+        self.answered = True
+
+    def _is_locked(self, error: SourceError | None) -> bool:
+        """Whether the plan does not include the source: then no day of it has failed."""
+        has_answered = self.answered or self.held.manifest.head.access.answered_at is not None
+        return isinstance(error, SourceLocked) and not has_answered
+
     def _count_failure(self, fetched: Fetched) -> None:
         self.failed += 1
         if isinstance(fetched.error, ContractBroken):
             return  # this day's answer is broken; the others need not be
         self._failures_running += 1
-        if not isinstance(fetched.error, SourceUnavailable) or self._failures_running >= FAILURES_RUNNING:
+        enough = 1 if self.probing and not self.answered else FAILURES_RUNNING
+        if not isinstance(fetched.error, SourceUnavailable) or self._failures_running >= enough:
             self.stopped_by = self.stopped_by or fetched.error
 
     def _entry(self, before: DayEntry, fetched: Fetched, reading: DayReading) -> DayEntry:
@@ -191,7 +221,7 @@ class Collection:
         days = {day: entry for day, entry in sorted(self._days.items()) if day >= oldest}
         head = msgspec.structs.replace(
             manifest.head,
-            access=access or manifest.head.access,
+            access=access or self._access_so_far(now),
             organization=self.organization if days else manifest.head.organization,
             days_left=self.left,
             **about(days),
@@ -208,6 +238,13 @@ class Collection:
             ),
         )
         self._published_at = self.app.clock.monotonic()
+
+    def _access_so_far(self, now: datetime) -> Access:
+        """As it was before this run; but the first answer opens a locked source at once, because a run that
+        dies in its backfill must not leave it locked for hours."""
+        before = self.held.manifest.head.access
+        opened = self.answered and before.state == "locked"
+        return Access("ok", at=now, answered_at=now) if opened else before
 
 
 def _says_something_else(before: DayEntry, after: DayEntry) -> bool:

@@ -19,6 +19,7 @@ from shared.jobs.replay import replay
 from shared.jobs.retract import retract
 from shared.records import AuditEntry
 from shared.store.job_queue import (
+    READER,
     AcceptEmptyJob,
     EraseJob,
     OperatorJob,
@@ -43,7 +44,7 @@ def run_job(app: App, message: bytes) -> None:
         emit("job.refused", level=logging.ERROR, detail=str(refused))
         return
     if isinstance(job, RefreshJob):
-        refresh(app, "queue")
+        refresh(app, "queue", insist=job.asked_by != READER)
         return
     entry = app.audit.begin(_entry(app, job))
     outcome = _do(app, job)

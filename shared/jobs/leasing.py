@@ -26,11 +26,15 @@ PATIENCE = 60
 POLL_SECONDS = 3.0
 
 
-def lease(app: App, source: str, run_id: str) -> Held | None:
-    """The source's manifest under a lease and a new epoch; None while another run is alive and has it."""
+def lease(app: App, source: str, run_id: str, read: Held | None = None) -> Held | None:
+    """The source's manifest under a lease and a new epoch; None while another run is alive and has it.
+
+    ``read``: the manifest, where the caller has just read it.
+    """
     first_until = None
     while True:
-        held = take_lease(app.manifests, source, run_id, app.clock.now(), LEASE)
+        held = take_lease(app.manifests, source, run_id, app.clock.now(), LEASE, read=read)
+        read = None
         if held is not None:
             return held
         until = app.manifests.read(source).manifest.lease_until

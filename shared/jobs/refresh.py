@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from shared.app import App
 
 
-def refresh(app: App, trigger: str) -> Run:
+def refresh(app: App, trigger: str, *, insist: bool = False) -> Run:
     """Do everything that the timer does, once. Running again is free, and so is running twice at once.
+
+    ``insist``: ask the source even where it is to be left alone for a while, because an operator wants it.
 
     Raises StoreUnavailable where storage is away; what a source does wrong is in the run's record.
     """
@@ -33,7 +35,7 @@ def refresh(app: App, trigger: str) -> Run:
     if app.settings.live_source_configured:
         from shared.jobs.source_run import run_source
 
-        run = run_source(app, run)
+        run = run_source(app, run, insist=insist)
     ingested = ingest_waiting(app)
     rows = rebuild(app)
     sweep(app)

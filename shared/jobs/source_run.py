@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from shared.asking import asked_again
 from shared.errors import OutOfTime, SourceError, SourceLocked, SourceMisconfigured, StoreConflict
 from shared.events import emit
-from shared.heads import Access, AccessState
+from shared.heads import Access, AccessState, Head
 from shared.jobs.collecting import Collection
 from shared.jobs.leasing import lease
 from shared.jobs.plan import days_to_ask
@@ -25,19 +26,44 @@ if TYPE_CHECKING:
     from shared.store.manifests import Held
 
 
-def run_source(app: App, run: Run) -> Run:
-    """Ask for the days that can have changed, and publish them; what happened, for the run's record."""
+def run_source(app: App, run: Run, *, insist: bool = False) -> Run:
+    """Ask for the days that can have changed, and publish them; what happened, for the run's record.
+
+    ``insist``: ask even where the source is to be left alone for a while.
+    """
     run = msgspec.structs.replace(run, source=source.NAME)
-    held = lease(app, source.NAME, run.run_id)
+    read = app.manifests.read(source.NAME)
+    left_alone = None if insist else _left_alone(app, run, read.manifest.head)
+    if left_alone is not None:
+        return left_alone
+    held = lease(app, source.NAME, run.run_id, read)
     if held is None:
         return msgspec.structs.replace(run, outcome="busy", detail="another run holds the lease and is alive")
     try:
+        left_alone = None if insist else _left_alone(app, run, held.manifest.head)
+        if left_alone is not None:  # who had the lease before has asked it meanwhile
+            _let_go(app, held, held.manifest.head)
+            return left_alone
         with _vendor(app) as vendor:
             return _ask(app, run, held, vendor)
     except SourceError as error:  # there is no usable key: nothing was asked
         return _give_up(app, run, held, error)
     except StoreConflict:
         return msgspec.structs.replace(run, outcome="busy", detail="another run took the lease over")
+
+
+def _left_alone(app: App, run: Run, head: Head) -> Run | None:
+    """The run that does not ask, where the source is to be left alone; else None."""
+    again = asked_again(head)
+    if again is None or app.clock.now() >= again:
+        return None
+    detail = f"locked: {head.access.detail}; it is asked again from {again:%Y-%m-%d %H:%M} UTC on"
+    return msgspec.structs.replace(run, outcome="skipped", detail=detail)
+
+
+def _let_go(app: App, held: Held, head: Head) -> None:
+    manifest = msgspec.structs.replace(held.manifest, head=head, lease_holder="", lease_until=None)
+    app.manifests.replace(held, manifest)
 
 
 def _vendor(app: App) -> Vendor:
@@ -66,13 +92,16 @@ def _ask(app: App, run: Run, held: Held, vendor: Vendor) -> Run:
         backfill_days=min(app.settings.backfill_days, app.settings.fact_retention_days),
         trailing_days=app.settings.trailing_days,
     )
-    collection = Collection(app, vendor, people, held)
+    access = held.manifest.head.access
+    collection = Collection(app, vendor, people, held, probing=access.state == "locked")
     collection.collect(days)
-    stopped = collection.stopped_by and _in_view_of_the_past(collection.stopped_by, held)
-    collection.publish(release=True, access=_access(app, held, stopped))
+    has_answered = collection.answered or access.answered_at is not None
+    stopped = collection.stopped_by and _in_view_of_the_past(collection.stopped_by, has_answered)
+    now_known = None if isinstance(stopped, OutOfTime) and collection.answered else stopped
+    collection.publish(release=True, access=_access(app, access, now_known))
     return msgspec.structs.replace(
         run,
-        outcome=_outcome(collection, len(days)),
+        outcome="skipped" if isinstance(stopped, SourceLocked) else _outcome(collection, len(days)),
         days_asked=len(days) - collection.left,
         days_changed=collection.changed,
         days_failed=collection.failed,
@@ -84,14 +113,14 @@ def _ask(app: App, run: Run, held: Held, vendor: Vendor) -> Run:
 
 def _give_up(app: App, run: Run, held: Held, error: SourceError) -> Run:
     """Let the lease go, with what was learnt of the source; no day was asked for."""
-    said = _in_view_of_the_past(error, held)
-    manifest = held.manifest
-    head = msgspec.structs.replace(manifest.head, access=_access(app, held, said))
-    app.manifests.replace(
-        held, msgspec.structs.replace(manifest, head=head, lease_holder="", lease_until=None)
-    )
-    outcome: RunOutcome = "partial" if isinstance(said, OutOfTime) else "failed"
-    return msgspec.structs.replace(run, outcome=outcome, detail=str(said))
+    before = held.manifest.head
+    said = _in_view_of_the_past(error, before.access.answered_at is not None)
+    _let_go(app, held, msgspec.structs.replace(before, access=_access(app, before.access, said)))
+    return msgspec.structs.replace(run, outcome=_OUTCOMES.get(type(said), "failed"), detail=str(said))
+
+
+#: What a run is told that asked for no day; a plan without the source is no failure.
+_OUTCOMES: dict[type[SourceError], RunOutcome] = {OutOfTime: "partial", SourceLocked: "skipped"}
 
 
 def _outcome(collection: Collection, asked: int) -> RunOutcome:
@@ -100,9 +129,9 @@ def _outcome(collection: Collection, asked: int) -> RunOutcome:
     return "failed" if collection.failed + collection.left == asked and collection.failed else "partial"
 
 
-def _in_view_of_the_past(error: SourceError, held: Held) -> SourceError:
+def _in_view_of_the_past(error: SourceError, answered_before: bool) -> SourceError:
     """The error as it is to be told, and told as an event: a lock after an answer is a fault."""
-    said = locked_or_misconfigured(error, held.manifest.head.access.answered_at is not None)
+    said = locked_or_misconfigured(error, answered_before)
     event, level = _EVENTS.get(type(said), ("source.unavailable", logging.WARNING))
     emit(event, level=level, source=source.NAME, detail=str(said), action=said.action)
     return said
@@ -115,9 +144,9 @@ _EVENTS: dict[type[SourceError], tuple[str, int]] = {
 }
 
 
-def _access(app: App, held: Held, error: SourceError | None) -> Access:
+def _access(app: App, before: Access, error: SourceError | None) -> Access:
     """How the source answered, in the words of the trust check ``access``."""
-    before, now = held.manifest.head.access, app.clock.now()
+    now = app.clock.now()
     if error is None:
         return Access("ok", at=now, answered_at=now)
     if isinstance(error, OutOfTime):

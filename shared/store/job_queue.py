@@ -14,12 +14,14 @@ from shared.errors import MessageRefused, StoreUnavailable
 if TYPE_CHECKING:
     from azure.storage.queue import QueueClient
 
+READER = "reader"
+
 _Id = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{0,64}$")]
 _Words = Annotated[str, msgspec.Meta(max_length=400)]
 
 
 class RefreshJob(msgspec.Struct, frozen=True, tag="refresh", tag_field="type"):
-    """Refresh now: asked for by a reader who met stale data, or by an admin."""
+    """Refresh now: asked for by a reader (``READER``) who met stale data, or by an operator."""
 
     asked_by: str = ""
 

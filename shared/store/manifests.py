@@ -121,12 +121,21 @@ def _manifest(stored: Stored) -> Manifest:
     )
 
 
-def take_lease(manifests: Manifests, source: str, holder: str, now: datetime, term: timedelta) -> Held | None:
+def take_lease(
+    manifests: Manifests,
+    source: str,
+    holder: str,
+    now: datetime,
+    term: timedelta,
+    *,
+    read: Held | None = None,
+) -> Held | None:
     """The source's manifest with the lease in ``holder``'s hand and a new epoch; None while another has it.
 
-    The epoch grows with each taking, so whatever a run writes under it no other run can write.
+    The epoch grows with each taking, so whatever a run writes under it no other run can write. ``read``: the
+    manifest, where the caller has just read it.
     """
-    held = manifests.read(source)
+    held = read or manifests.read(source)
     manifest = held.manifest
     if manifest.lease_holder and manifest.lease_until and manifest.lease_until > now:
         return None
