@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from shared.events import quiet_libraries
 from shared.records import Receipt, Run
 from shared.settings import Settings, load
+from shared.store.askings import Askings
 from shared.store.audit import Audit
 from shared.store.cohorts import Cohorts
 from shared.store.exports import Exports
@@ -61,6 +62,10 @@ class App:
     @cached_property
     def manifests(self) -> Manifests:
         return Manifests(self.storage.table("manifests"))
+
+    @cached_property
+    def askings(self) -> Askings:
+        return Askings(self.storage.table("manifests"))
 
     @cached_property
     def exports(self) -> Exports:

@@ -1,4 +1,4 @@
-"""Whether a live source is to be asked at all now. Pure: for the runs that ask it, and for readers.
+"""Whether a live source is to be asked now, and whether what it said is stale. Pure: for runs and readers.
 
 A source that is locked is not part of the plan: it is asked seldom, so that the day on which it opens is
 noticed and nobody is bothered until then.
@@ -13,8 +13,24 @@ from shared.heads import Head
 #: A locked source is asked every six hours: the schedule's sixth run, though it may be some minutes early.
 LOCKED_FOR = timedelta(hours=5, minutes=45)
 
+#: What was heard is fresh for an hour, and for as long as the hourly run that replaces it may take.
+FRESH = timedelta(hours=1, minutes=15)
+
 
 def asked_again(head: Head) -> datetime | None:
     """The moment before which a locked source is left alone; None where it is not locked."""
     access = head.access
     return access.at + LOCKED_FOR if access.state == "locked" and access.at is not None else None
+
+
+def is_stale(head: Head, now: datetime) -> bool:
+    """Whether what is stored of a source that is not locked is older than the schedule would leave it."""
+    if head.access.state == "locked" or head.data_as_of is None:
+        return False
+    return now - head.data_as_of > FRESH
+
+
+def may_answer(head: Head, now: datetime) -> bool:
+    """Whether a refresh that a reader asks for could help: not where an operator must mend a key first."""
+    again = asked_again(head)
+    return head.access.state != "denied" and (again is None or now >= again)

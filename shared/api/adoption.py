@@ -19,13 +19,17 @@ from shared.evidence import Judge
 from shared.periods import Granularity
 from shared.reading import read
 from shared.records import Answer, PeriodRow, Trust
+from shared.revalidating import revalidate
 
 if TYPE_CHECKING:
     from shared.app import App
 
 
 class Adoption(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """The body of a 200. ``data_as_of`` is when the newest stored answer was heard, never an age."""
+    """The body of a 200. ``data_as_of`` is when the newest stored answer was heard, never an age.
+
+    ``stale``: a live source was heard longer ago than the hourly refresh would leave it.
+    """
 
     answer: Answer
     granularity: Granularity
@@ -33,6 +37,7 @@ class Adoption(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     trust: Trust
     data_as_of: datetime | None
     team: str | None = None
+    stale: bool = False
     demo: bool = False
 
 
@@ -42,6 +47,7 @@ def get_adoption(app: App, request: Request) -> Response:
     principal = require(principal_of(request, app.settings, now=now), "Usage.Read")
     query = adoption_query(request.params, now=now)
     heads = app.manifests.heads()
+    stale = revalidate(app, heads, now)
     reading = read(app, query.span, heads, now)
     judge = Judge(app.settings, heads, now)
     evaluation = judge(reading.asked)
@@ -66,6 +72,7 @@ def get_adoption(app: App, request: Request) -> Response:
             trust=evaluation.trust,
             data_as_of=heads.data_as_of,
             team=team,
+            stale=stale,
             demo=demo,
         ),
         request,

@@ -30,6 +30,7 @@ from shared.evidence import Judge
 from shared.periods import Period
 from shared.reading import read, span_of
 from shared.records import COHORTS, Basis, Cohort, Figure, Trust
+from shared.revalidating import revalidate
 
 if TYPE_CHECKING:
     from shared.adoption.trust import Evaluation
@@ -59,7 +60,7 @@ class Engineers(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True)
     """The body of a 200: of up to four periods in a row, as of the end of the last.
 
     ``of`` is the roster's size there, of the team where one was asked for. ``names_withheld``: why there are
-    no engineers.
+    no engineers. ``stale``: as in ``/api/adoption``.
     """
 
     periods: list[Period]
@@ -74,6 +75,7 @@ class Engineers(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True)
     names_withheld: str | None = None
     next_cursor: str | None = None
     team: str | None = None
+    stale: bool = False
     demo: bool = False
 
 
@@ -84,6 +86,7 @@ def get_engineers(app: App, request: Request) -> Response:
     query = engineers_query(request.params, now=now)
     withheld = names_withheld(principal, app.settings)
     heads = app.manifests.heads()
+    stale = revalidate(app, heads, now)
     reading = read(app, span_of(None, None, None, today=now.date()), heads, now)
     judge = Judge(app.settings, heads, now)
     evaluation = judge(reading.asked)
@@ -114,6 +117,7 @@ def get_engineers(app: App, request: Request) -> Response:
         names_withheld=withheld or None,
         next_cursor=after,
         team=None if team is None else team.name,
+        stale=stale,
         demo=bool(app.settings.demo_world),
     )
     cached = CACHED if withheld else UNCACHED

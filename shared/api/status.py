@@ -19,6 +19,7 @@ from shared.evidence import Judge
 from shared.heads import Access, Dashboard, ExportsHead
 from shared.reading import read, span_of
 from shared.records import Check, DayCover, DayEntry, Overdue, Receipt, Run
+from shared.revalidating import revalidate
 from shared.sources import LIVE
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ class ExportsStatus(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Status(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """The body of a 200. ``next_cursor`` is where the receipts go on; it is absent on their last page."""
+    """The body of a 200. ``next_cursor`` is where the receipts go on; it is absent on their last page.
+    ``stale``: as in ``/api/adoption``."""
 
     sources: list[SourceStatus]
     exports: ExportsStatus
@@ -88,6 +90,7 @@ class Status(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     runs: list[Run]
     receipts: list[Receipt]
     next_cursor: str | None = None
+    stale: bool = False
     demo: bool = False
 
 
@@ -101,6 +104,7 @@ def get_status(app: App, request: Request) -> Response:
     require(principal, "Usage.Read")
     page = page_query(request.params, now=now)
     heads = app.manifests.heads()
+    stale = revalidate(app, heads, now)
     judge = Judge(app.settings, heads, now)
     by_default = read(app, span_of(None, None, None, today=now.date()), heads, now)
     roster = next((row.of for row in reversed(by_default.asked) if row.of is not None), None)
@@ -115,6 +119,7 @@ def get_status(app: App, request: Request) -> Response:
         runs=runs,
         receipts=shown,
         next_cursor=None if last is None else cursor_of(last),
+        stale=stale,
         demo=bool(app.settings.demo_world),
     )
     cached = UNCACHED if any(_holds_address(one.name) for one in shown) else CACHED

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
+from shared.asking import is_stale
 from shared.errors import MessageRefused
 from shared.events import emit
 from shared.jobs.accept import accept_empty
@@ -44,6 +45,8 @@ def run_job(app: App, message: bytes) -> None:
         emit("job.refused", level=logging.ERROR, detail=str(refused))
         return
     if isinstance(job, RefreshJob):
+        if job.asked_by == READER and _is_answered(app):
+            return
         refresh(app, "queue", insist=job.asked_by != READER)
         return
     entry = app.audit.begin(_entry(app, job))
@@ -57,6 +60,12 @@ def run_job(app: App, message: bytes) -> None:
         auditId=entry.audit_id,
         detail=outcome.said,
     )
+
+
+def _is_answered(app: App) -> bool:
+    """Whether the timer, or this message when it came before, did what a reader asked for."""
+    live, now = app.manifests.heads().live.values(), app.clock.now()
+    return bool(live) and not any(is_stale(head, now) for head in live)
 
 
 def _do(app: App, job: OperatorJob) -> Outcome:

@@ -83,10 +83,13 @@ def read_job(message: bytes) -> Job:
     return job
 
 
-def send_job(queue: QueueClient, job: Job) -> None:
-    """Put a job on the queue."""
+def send_job(queue: QueueClient, job: Job, **patience: int) -> None:
+    """Put a job on the queue. ``patience``: the SDK's time-outs and retries, where they are not as usual.
+
+    Raises StoreUnavailable.
+    """
     try:
-        queue.send_message(msgspec.json.encode(job).decode())
+        queue.send_message(msgspec.json.encode(job).decode(), **patience)
     except HttpResponseError as error:
         raise StoreUnavailable(f"the queue answered {error.status_code}") from error
     except AzureError as error:
