@@ -1,7 +1,7 @@
 """Whether a live source is to be asked now, and whether what it said is stale. Pure: for runs and readers.
 
 A source that is locked is not part of the plan: it is asked seldom, so that the day on which it opens is
-noticed and nobody is bothered until then.
+noticed and nobody is bothered until then. One whose circuit is open is left alone until its next probe.
 """
 
 from __future__ import annotations
@@ -18,9 +18,16 @@ FRESH = timedelta(hours=1, minutes=15)
 
 
 def asked_again(head: Head) -> datetime | None:
-    """The moment before which a locked source is left alone; None where it is not locked."""
+    """The moment before which a source that is locked, or whose circuit is open, is left alone; else None."""
     access = head.access
-    return access.at + LOCKED_FOR if access.state == "locked" and access.at is not None else None
+    if access.state == "locked" and access.at is not None:
+        return access.at + LOCKED_FOR
+    return head.breaker.probe_at
+
+
+def is_probed(head: Head) -> bool:
+    """Whether nobody knows if the source answers, so that a run asks one thing at a time until it does."""
+    return head.access.state == "locked" or head.breaker.state == "open"
 
 
 def is_stale(head: Head, now: datetime) -> bool:

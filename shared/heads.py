@@ -38,6 +38,19 @@ class View(msgspec.Struct, frozen=True, rename="camel"):
     looked_at: datetime | None = None
 
 
+class Breaker(msgspec.Struct, frozen=True, rename="camel"):
+    """Whether a source's vendor is left in peace. ``failures``: runs in a row that it did not answer.
+
+    While the circuit is open, since ``opened_at``, one run is let through from ``probe_at`` on (half-open).
+    Its laws are in ``shared.breaker``.
+    """
+
+    state: Literal["closed", "open"] = "closed"
+    failures: int = 0
+    opened_at: datetime | None = None
+    probe_at: datetime | None = None
+
+
 class Head(msgspec.Struct, frozen=True, rename="camel"):
     """What a reader needs of a live source without its days.
 
@@ -60,6 +73,7 @@ class Head(msgspec.Struct, frozen=True, rename="camel"):
     broken_days: dict[date, bool] = {}
     others_days: tuple[date, ...] = ()
     shrunk_days: tuple[date, ...] = ()
+    breaker: Breaker = Breaker()
 
 
 class RosterSeen(msgspec.Struct, frozen=True, rename="camel"):

@@ -27,7 +27,7 @@ from shared.api.problems import (
 )
 from shared.api.status import ExpectedSeen, ExportsStatus, SourceStatus, Status
 from shared.api.tables import csv_of
-from shared.heads import Access
+from shared.heads import Access, Breaker
 from shared.periods import Period
 from shared.records import (
     Answer,
@@ -138,6 +138,7 @@ EXAMPLES: Mapping[str, object] = {
             SourceStatus(
                 source=_SOURCE,
                 access=Access("ok", at=_HEARD, answered_at=_HEARD),
+                breaker=Breaker(),
                 expected_seen=[ExpectedSeen("organization", _OURS, f"{_OURS} (Acme Robotics)")],
                 lag_hours=2,
                 first_row_day=date(2026, 8, 3),

@@ -16,7 +16,7 @@ from shared.api.parameters import page_query
 from shared.api.principal import Principal, principal_of, require
 from shared.api.responses import CACHED, JSON, UNCACHED, Request, Response, data_response, json_bytes
 from shared.evidence import Judge
-from shared.heads import Access, Dashboard, ExportsHead
+from shared.heads import Access, Breaker, Dashboard, ExportsHead
 from shared.reading import read, span_of
 from shared.records import Check, DayCover, DayEntry, Overdue, Receipt, Run
 from shared.revalidating import revalidate
@@ -46,10 +46,12 @@ class SourceStatus(msgspec.Struct, frozen=True, rename="camel"):
 
     A day can still change for ``lag_hours`` after its end; ``newest_settled_day`` is the newest that cannot.
     ``days_left`` are still to be asked for. ``last_run`` is the newest of ``runs`` that asked this source.
+    ``breaker``: whether it is left alone for a while, because it did not answer.
     """
 
     source: str
     access: Access
+    breaker: Breaker
     expected_seen: list[ExpectedSeen]
     lag_hours: int
     first_row_day: date | None
@@ -158,6 +160,7 @@ def _source(
     return SourceStatus(
         source=evidence.source,
         access=head.access,
+        breaker=head.breaker,
         expected_seen=_expected_seen(evidence, _on_the_roster(expected), _busiest(days)),
         lag_hours=LIVE[evidence.source] // timedelta(hours=1),
         first_row_day=head.first_row_day,

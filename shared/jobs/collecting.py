@@ -27,7 +27,7 @@ from shared.errors import (
     SourceUnavailable,
 )
 from shared.events import emit
-from shared.heads import Access
+from shared.heads import Access, Breaker
 from shared.jobs.leasing import LEASE, RENEWAL_SECONDS
 from shared.periods import ONE_DAY, midnight
 from shared.records import DayEntry, Fact, Fault, Spent, Volume
@@ -213,7 +213,9 @@ class Collection:
             },
         )
 
-    def publish(self, *, release: bool = False, access: Access | None = None) -> None:
+    def publish(
+        self, *, release: bool = False, access: Access | None = None, breaker: Breaker | None = None
+    ) -> None:
         """Replace the manifest's row: what was learnt becomes visible, and the lease is renewed or let go."""
         manifest = self.held.manifest
         now = self.app.clock.now()
@@ -222,6 +224,7 @@ class Collection:
         head = msgspec.structs.replace(
             manifest.head,
             access=access or self._access_so_far(now),
+            breaker=breaker or manifest.head.breaker,
             organization=self.organization if days else manifest.head.organization,
             days_left=self.left,
             **about(days),

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.asking import asked_again
+from shared.asking import asked_again, is_probed
+from shared.breaker import Heard, after
 from shared.errors import OutOfTime, SourceError, SourceLocked, SourceMisconfigured, StoreConflict
 from shared.events import emit
-from shared.heads import Access, AccessState, Head
+from shared.heads import Access, AccessState, Breaker, Head
 from shared.jobs.collecting import Collection
 from shared.jobs.leasing import lease
 from shared.jobs.plan import days_to_ask
@@ -24,6 +25,9 @@ from shared.sources.vendor import Vendor
 if TYPE_CHECKING:
     from shared.app import App
     from shared.store.manifests import Held
+
+#: The status of a vendor that limits us.
+LIMITED = 429
 
 
 def run_source(app: App, run: Run, *, insist: bool = False) -> Run:
@@ -47,7 +51,7 @@ def run_source(app: App, run: Run, *, insist: bool = False) -> Run:
         with _vendor(app) as vendor:
             return _ask(app, run, held, vendor)
     except SourceError as error:  # there is no usable key: nothing was asked
-        return _give_up(app, run, held, error)
+        return _give_up(app, run, held, error, "nothing")
     except StoreConflict:
         return msgspec.structs.replace(run, outcome="busy", detail="another run took the lease over")
 
@@ -57,8 +61,10 @@ def _left_alone(app: App, run: Run, head: Head) -> Run | None:
     again = asked_again(head)
     if again is None or app.clock.now() >= again:
         return None
-    detail = f"locked: {head.access.detail}; it is asked again from {again:%Y-%m-%d %H:%M} UTC on"
-    return msgspec.structs.replace(run, outcome="skipped", detail=detail)
+    is_locked = head.access.state == "locked"
+    why = f"locked: {head.access.detail}" if is_locked else "the circuit is open: the vendor does not answer"
+    detail = f"{why}; it is asked again from {again:%Y-%m-%d %H:%M} UTC on"
+    return msgspec.structs.replace(run, outcome="skipped" if is_locked else "failed", detail=detail)
 
 
 def _let_go(app: App, held: Held, head: Head) -> None:
@@ -85,7 +91,8 @@ def _ask(app: App, run: Run, held: Held, vendor: Vendor) -> Run:
         if (wrong := wrong_organization(held.manifest.head, expected)) is not None:
             raise wrong
     except SourceError as error:
-        return msgspec.structs.replace(_give_up(app, run, held, error), requests=vendor.requests)
+        given_up = _give_up(app, run, held, error, _heard(error, answered=False))
+        return msgspec.structs.replace(given_up, requests=vendor.requests)
     days = days_to_ask(
         held.manifest.days,
         app.clock.now().date(),
@@ -93,12 +100,16 @@ def _ask(app: App, run: Run, held: Held, vendor: Vendor) -> Run:
         trailing_days=app.settings.trailing_days,
     )
     access = held.manifest.head.access
-    collection = Collection(app, vendor, people, held, probing=access.state == "locked")
+    collection = Collection(app, vendor, people, held, probing=is_probed(held.manifest.head))
     collection.collect(days)
     has_answered = collection.answered or access.answered_at is not None
     stopped = collection.stopped_by and _in_view_of_the_past(collection.stopped_by, has_answered)
     now_known = None if isinstance(stopped, OutOfTime) and collection.answered else stopped
-    collection.publish(release=True, access=_access(app, access, now_known))
+    collection.publish(
+        release=True,
+        access=_access(app, access, now_known),
+        breaker=_breaker(app, held, _heard(stopped, answered=collection.answered)),
+    )
     return msgspec.structs.replace(
         run,
         outcome="skipped" if isinstance(stopped, SourceLocked) else _outcome(collection, len(days)),
@@ -111,11 +122,12 @@ def _ask(app: App, run: Run, held: Held, vendor: Vendor) -> Run:
     )
 
 
-def _give_up(app: App, run: Run, held: Held, error: SourceError) -> Run:
+def _give_up(app: App, run: Run, held: Held, error: SourceError, heard: Heard) -> Run:
     """Let the lease go, with what was learnt of the source; no day was asked for."""
     before = held.manifest.head
     said = _in_view_of_the_past(error, before.access.answered_at is not None)
-    _let_go(app, held, msgspec.structs.replace(before, access=_access(app, before.access, said)))
+    access, breaker = _access(app, before.access, said), _breaker(app, held, heard)
+    _let_go(app, held, msgspec.structs.replace(before, access=access, breaker=breaker))
     return msgspec.structs.replace(run, outcome=_OUTCOMES.get(type(said), "failed"), detail=str(said))
 
 
@@ -142,6 +154,31 @@ _EVENTS: dict[type[SourceError], tuple[str, int]] = {
     SourceLocked: ("source.locked", logging.INFO),
     OutOfTime: ("source.out_of_time", logging.INFO),
 }
+
+
+def _heard(stopped: SourceError | None, *, answered: bool) -> Heard:
+    """What a run that asked heard of the vendor; ``answered``: some day was. A refusal is an answer, too."""
+    if isinstance(stopped, SourceMisconfigured | SourceLocked):
+        return "answer"
+    if isinstance(stopped, OutOfTime):
+        return "answer" if answered else "limit" if stopped.status == LIMITED else "nothing"
+    if stopped is not None and stopped.status == LIMITED:
+        return "limit"
+    return "answer" if answered else "failure"
+
+
+def _breaker(app: App, held: Held, heard: Heard) -> Breaker:
+    """The source's breaker after this run, and an event where the circuit opens or closes."""
+    before, now = held.manifest.head.breaker, app.clock.now()
+    breaker = after(before, heard, now)
+    if breaker.state == before.state:
+        return breaker
+    if breaker.state == "open":
+        about = {"failures": breaker.failures, "limited": heard == "limit", "probeAt": breaker.probe_at}
+        emit("circuit.opened", level=logging.WARNING, source=source.NAME, **about)
+    else:
+        emit("circuit.closed", source=source.NAME, openedAt=before.opened_at)
+    return breaker
 
 
 def _access(app: App, before: Access, error: SourceError | None) -> Access:

@@ -24,9 +24,6 @@ from tests.infra.conftest import PEOPLE, predict
 from tests.infra.prediction import Prediction, may_do
 from tests.test_docs import table_rows
 
-#: Events of queries that the app does not say yet; whoever adds one takes it out here.
-TO_COME = {"circuit.opened"}
-
 
 def test_the_compiler_and_its_linter_have_nothing_to_say(bicep: Bicep, infra: Path) -> None:
     """No error and no warning: each property exists, each version is known."""
@@ -118,7 +115,7 @@ def test_alerts_ask_for_events_that_the_app_says(first_phase: Prediction) -> Non
     said = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "shared").rglob("*.py"))
     spoken = {event for event in asked if f'"{event}"' in said}
     spoken |= {event for event in asked if event.startswith("export.") and f'"{event[7:]}"' in said}
-    assert asked - spoken <= TO_COME
+    assert asked == spoken
     assert {"refresh.finished", "source.config_error", "export.refused", "export.failed"} <= spoken
 
 

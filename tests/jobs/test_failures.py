@@ -120,7 +120,9 @@ def test_a_failed_day_is_asked_for_until_it_is_there(
 
 
 @pytest.mark.parametrize("storm", ["429", "429-retry-after", "503", "529", "truncated"])
-def test_a_storm_ends_the_run_and_the_next_one_completes(storm: str, serve: Serve, make_app: MakeApp) -> None:
+def test_a_storm_ends_the_run_and_the_next_one_completes(
+    storm: str, serve: Serve, make_app: MakeApp, clock: TestClock
+) -> None:
     """The run is recorded as failed, says why, and has made nothing up."""
     vendor = serve(small_world(8))
     app = make_app(vendor, BACKFILL_DAYS="8")
@@ -132,6 +134,7 @@ def test_a_storm_ends_the_run_and_the_next_one_completes(storm: str, serve: Serv
     assert head(app).access.state == "failed"
     assert head(app).access.action
     vendor.behave()
+    clock.move(minutes=31)  # 429 opens the circuit
     assert refresh(app, "timer").outcome == "ok"
     assert head(app).access.state == "ok"
     for row in every_row(app)["week"]:
