@@ -40,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rebuild.add_argument(
         "--from-raw", action="store_true", help="read everything that is kept raw again first"
     )
+    jobs.add_parser("refresh", help="refresh now; asks a source even while it is left alone")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -55,9 +56,13 @@ def run(arguments: argparse.Namespace) -> int:
 def ask(storage: "Storage", arguments: argparse.Namespace, patience: float | None) -> int:
     """Send the job and tell its outcome (None: do not wait for it); the exit code of the command."""
     from shared.errors import ScoreboardError
-    from shared.store.job_queue import send_job
+    from shared.store.job_queue import RefreshJob, send_job
 
     try:
+        if arguments.job == "refresh":
+            send_job(storage.queue("jobs"), RefreshJob("operator"))
+            print("Sent: the newest run in GET /api/status will tell what came of it.")
+            return 0
         if arguments.job == "erase":
             arguments.engineer_id = engineer_of(storage, arguments.address)
         job = job_of(arguments, datetime.now(UTC))

@@ -15,7 +15,7 @@ from local.places import ROOT
 from shared.app import App
 from shared.errors import MessageRefused
 from shared.jobs.dispatch import run_job
-from shared.store.job_queue import EraseJob, RebuildJob, RetractJob, read_job
+from shared.store.job_queue import EraseJob, RebuildJob, RefreshJob, RetractJob, read_job
 from shared.store.storage import Storage
 from tests.conftest import MakeApp
 from tests.jobs.dropping import NOVEMBER, drop, export
@@ -68,6 +68,16 @@ def test_the_outcome_is_told(make_app: MakeApp, capsys: pytest.CaptureFixture[st
     assert sent.audit_id in capsys.readouterr().out
     found = job.outcome_of(app.storage, RetractJob(id=sent.audit_id, at=sent.at, receipt_id="ab12"), 0)
     assert found == sent
+
+
+def test_a_refresh_is_no_readers(make_app: MakeApp, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is sent as an operator's, who insists; the runs tell its outcome, not the audit."""
+    app = make_app()
+    assert job.ask(app.storage, commands.parse(["job", "refresh"]), 0) == 0
+    assert "GET /api/status" in capsys.readouterr().out
+    message = app.storage.queue("jobs").receive_message()
+    assert message is not None
+    assert read_job(str(message.content).encode()) == RefreshJob("operator")
 
 
 def test_waiting_ends(make_app: MakeApp, capsys: pytest.CaptureFixture[str]) -> None:
