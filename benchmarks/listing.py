@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from benchmarks.stage import Stage
 from benchmarks.table import Line
 from benchmarks.team import name_everybody, settle
-from benchmarks.timing import Samples, Spread, ratio, side_by_side
+from benchmarks.timing import Samples, milliseconds, ratio, side_by_side
 from shared.api.engineers import get_engineers
 from shared.api.responses import Request
 from shared.app import App
@@ -67,10 +67,10 @@ class _Team:
 
     def lines(self, samples: Samples) -> Iterator[Line]:
         point = self.named("point read")
-        yield Line("list", point, _milliseconds(samples[point]), "1")
+        yield Line("list", point, milliseconds(samples[point]), "1")
         for what in map(self.named, self.requests()):
             over = ratio(samples[what], samples[point])
-            yield Line("list", what, _milliseconds(samples[what]), over.show("×", places=2))
+            yield Line("list", what, milliseconds(samples[what]), over.show("×", places=2))
 
     def traffic(self, stage: Stage) -> Iterator[Line]:
         for what, (app, request) in self.requests().items():
@@ -94,7 +94,3 @@ def answered(app: App, request: Request) -> bytes:
     if response.status != 200:
         raise RuntimeError(f"the answer has status {response.status}")
     return response.body
-
-
-def _milliseconds(samples: Sequence[float]) -> str:
-    return Spread.of(samples).show("ms", scale=1000)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from benchmarks.stage import Stage
 from benchmarks.table import Line
 from benchmarks.team import settle
-from benchmarks.timing import Samples, Spread, ratio, side_by_side
+from benchmarks.timing import Samples, milliseconds, ratio, side_by_side
 from shared.api.adoption import get_adoption
 from shared.api.responses import Request, Response
 from shared.api.status import get_status
@@ -80,10 +80,10 @@ class _Team:
 
     def lines(self, samples: Samples) -> Iterator[Line]:
         point = self.named("point read")
-        yield Line("read", point, _milliseconds(samples[point]), "1")
+        yield Line("read", point, milliseconds(samples[point]), "1")
         for what in map(self.named, self.requests()):
             over = ratio(samples[what], samples[point])
-            yield Line("read", what, _milliseconds(samples[what]), over.show("×", places=2), goal(what))
+            yield Line("read", what, milliseconds(samples[what]), over.show("×", places=2), goal(what))
 
     def traffic(self, stage: Stage) -> Iterator[Line]:
         app, traffic = stage.counted(self.app)
@@ -105,7 +105,3 @@ def answered(app: App, route: Route, request: Request) -> Response:
     if response.status not in (200, 304):
         raise RuntimeError(f"the answer has status {response.status}")
     return response
-
-
-def _milliseconds(samples: Sequence[float]) -> str:
-    return Spread.of(samples).show("ms", scale=1000)

@@ -48,6 +48,11 @@ def told_side_by_side(
     return _taken(actions, rounds, warm_up)
 
 
+def milliseconds(samples: Sequence[float]) -> str:
+    """How long an action took, for a table."""
+    return Spread.of(samples).show("ms", scale=1000)
+
+
 def ratio(of: Sequence[float], over: Sequence[float]) -> Spread:
     """The ratio of the medians in each of some stretches of a run. Both have as many samples."""
     length = max(1, len(of) // STRETCHES)
