@@ -12,16 +12,18 @@ import jsonschema_rs
 import msgspec
 import pytest
 
+from local.places import ROOT
 from shared import __version__
 from shared.api.doors import DOORS, Door
 from shared.api.examples import EXAMPLES, problem_like
-from shared.api.openapi import get_openapi
+from shared.api.openapi import contract, get_openapi
 from shared.api.problems import PROBLEMS, ProblemType, problem_response
 from shared.api.responses import JSON, Request, Response, json_bytes, json_response
 from shared.api.schemas import schema_of, schemas_of
 from shared.records import Figure
 from shared.settings import ROLES
 from tests.api.agreeing import agree, document
+from tests.api.examples import WRITE
 
 GET = Request("GET")
 
@@ -187,3 +189,15 @@ def test_what_is_never_sent_has_no_schema() -> None:
 def test_the_contract_is_json() -> None:
     """The type of the contract is the one that its door sends."""
     assert get_openapi(GET, demo=False).headers["Content-Type"] == JSON
+
+
+def test_the_page_s_client_is_made_of_this_contract() -> None:
+    """``web/openapi.json`` is the contract, of which ``npm run generate`` makes the client's types.
+
+    After a change of the contract: ``WRITE_EXAMPLES=1 python3 dev.py test tests/api/test_openapi.py``.
+    """
+    kept = ROOT / "web" / "openapi.json"
+    told = msgspec.json.format(msgspec.json.encode(contract()), indent=1).decode() + "\n"
+    if WRITE:
+        kept.write_text(told, encoding="utf-8")
+    assert kept.read_text(encoding="utf-8") == told, "web/openapi.json is behind: see the docstring"

@@ -1,0 +1,34 @@
+/** The bodies of the API by their names in the contract. `schema.ts` is generated: `npm run generate`. */
+import type { components } from "./schema.ts";
+
+type Schemas = components["schemas"];
+
+export type Adoption = Schemas["Adoption"];
+export type Answer = Schemas["Answer"];
+export type Check = Schemas["Check"];
+export type CohortShown = Schemas["CohortShown"];
+export type DayCover = Schemas["DayCover"];
+export type Engineers = Schemas["Engineers"];
+export type EngineerShown = Schemas["EngineerShown"];
+export type ExpectedSeen = Schemas["ExpectedSeen"];
+export type Figure = Schemas["Figure"];
+export type Finding = Schemas["Finding"];
+export type Overdue = Schemas["Overdue"];
+export type Period = Schemas["Period"];
+export type PeriodRow = Schemas["PeriodRow"];
+export type Receipt = Schemas["Receipt"];
+export type SourceStatus = Schemas["SourceStatus"];
+export type Spread = Schemas["Spread"];
+export type Status = Schemas["Status"];
+export type Trust = Schemas["Trust"];
+
+/** A problem document (RFC 9457). `checks` and `action` come with those that refuse an answer. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  action?: string;
+  checks?: Check[];
+  demo?: boolean;
+}
