@@ -60,7 +60,8 @@ class Engineers(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True)
     """The body of a 200: of up to four periods in a row, as of the end of the last.
 
     ``of`` is the roster's size there, of the team where one was asked for. ``names_withheld``: why there are
-    no engineers. ``stale``: as in ``/api/adoption``.
+    no engineers. ``teams``: which can be asked for, by name; absent where there is none. ``stale``: as in
+    ``/api/adoption``.
     """
 
     periods: list[Period]
@@ -75,6 +76,7 @@ class Engineers(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True)
     names_withheld: str | None = None
     next_cursor: str | None = None
     team: str | None = None
+    teams: list[str] = []
     stale: bool = False
     demo: bool = False
 
@@ -117,6 +119,7 @@ def get_engineers(app: App, request: Request) -> Response:
         names_withheld=withheld or None,
         next_cursor=after,
         team=None if team is None else team.name,
+        teams=_teams(listing, named=not withheld),
         stale=stale,
         demo=bool(app.settings.demo_world),
     )
@@ -150,6 +153,11 @@ def _refuse_unusable_periods(
 # --- counts ------------------------------------------------------------------------------------
 
 
+def _teams(listing: Listing, *, named: bool) -> list[str]:
+    """The teams that the reader is not refused."""
+    return sorted(team.name for team in listing.teams.values() if named or not _is_too_few(team, listing))
+
+
 def _team(listing: Listing, query: EngineersQuery, *, named: bool) -> TeamCounts | None:
     """The team that was asked for. Raises ``not-found``, or ``too-few`` for who may not see names."""
     if query.team is None:
@@ -157,10 +165,14 @@ def _team(listing: Listing, query: EngineersQuery, *, named: bool) -> TeamCounts
     team = listing.teams.get(team_key(query.team))
     if team is None:
         raise Problem(NOT_FOUND, "No team of that name was on the roster at the end of the newest period.")
-    if not named and is_too_few(_members(team), listing.of or 0):
+    if not named and _is_too_few(team, listing):
         action = f"Ask for the role {NAMES}, or for the counts of everybody."
         raise Problem(TOO_FEW, requiredRole=NAMES, action=action)
     return team
+
+
+def _is_too_few(team: TeamCounts, listing: Listing) -> bool:
+    return is_too_few(_members(team), listing.of or 0)
 
 
 def _members(team: TeamCounts) -> int:

@@ -184,6 +184,7 @@ def test_of_a_team_nothing_tells_of_fewer_than_five(app: App, make_app: MakeApp)
     answered = {team: ask_engineers(plain, team=team) for team in ("Web", "Ops")}
     for team, one in answered.items():
         assert (one.document["team"], one.document["of"]) == (team, 6)
+        assert one.document["teams"] == ["Ops", "Web"]
         for cohort in one.document["cohorts"]:
             assert cohort.get("suppressed", False) == (cohort["engineers"] is None)
             assert cohort["engineers"] not in (1, 2, 3, 4)
@@ -195,6 +196,8 @@ def test_of_a_team_nothing_tells_of_fewer_than_five(app: App, make_app: MakeApp)
     for team, status, kind in (("Web", 403, "too-few"), ("Ops", 403, "too-few"), ("Sea", 404, "not-found")):
         refused = ask_engineers(plain, team=team)
         assert (refused.status, refused.document["type"]) == (status, f"/problems/{kind}")
+    assert "teams" not in ask_engineers(plain).document
+    assert ask_engineers(app).document["teams"] == ["Ops", "Web"]
     assert sorted(who(ask_engineers(app, team="Web"))) == sorted(WEB[:4])
 
 

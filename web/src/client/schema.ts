@@ -265,7 +265,8 @@ export interface components {
          * @description The body of a 200: of up to four periods in a row, as of the end of the last.
          *
          *     `of` is the roster's size there, of the team where one was asked for. `names_withheld`: why there are
-         *     no engineers. `stale`: as in `/api/adoption`.
+         *     no engineers. `teams`: which can be asked for, by name; absent where there is none. `stale`: as in
+         *     `/api/adoption`.
          */
         Engineers: {
             periods: components["schemas"]["Period"][];
@@ -282,6 +283,7 @@ export interface components {
             namesWithheld?: string | null;
             nextCursor?: string | null;
             team?: string | null;
+            teams?: string[];
             stale?: boolean;
             demo?: boolean;
         };
