@@ -19,8 +19,8 @@ from benchmarks.starting import starting
 from benchmarks.table import Line, in_markdown
 from benchmarks.timeline import timeline
 from benchmarks.weighing import weighing
-from local.azurite import InstallationError
 from local.children import ChildError
+from local.node import InstallationError
 
 BENCHMARKS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "read": reading,

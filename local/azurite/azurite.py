@@ -6,8 +6,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from local.azurite import installation
 from local.children import Child
+from local.node import Packages
+
+_HERE = Path(__file__).resolve().parent
+PACKAGES = Packages(_HERE, "Azurite, the storage emulator,")
+_PROGRAM = _HERE / "node_modules" / "azurite" / "dist" / "src" / "azurite.js"
 
 DEVELOPMENT_ACCOUNT = "devstoreaccount1"
 # Published by Microsoft, the same in every emulator of the world: it opens nothing else.
@@ -42,19 +46,19 @@ class Azurite:
         ports: Ports = Ports(),
         accounts: tuple[str, ...] = (),
     ) -> None:
-        node = installation.install()
+        node = PACKAGES.install()
         data: list[str | Path] = ["--inMemoryPersistence"]
         if location is not None:
             location.mkdir(parents=True, exist_ok=True)
             data = ["--location", location]
-        follow = Path(__file__).with_name("follow.cjs")
+        follow = _HERE / "follow.cjs"
         self.child = Child(
             "Azurite",
             [
                 node.program,
                 "--require",
                 follow,
-                installation.PROGRAM,
+                _PROGRAM,
                 *data,
                 *_port_options(ports),
                 *_OPTIONS,

@@ -3,21 +3,18 @@
 import json
 import os
 import socket
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from local.locks import lock
 from local.places import STATE
-
-if sys.platform != "win32":
-    import fcntl
 
 RECORD = STATE / "running.json"
 LOCK = STATE / "lock"
@@ -94,15 +91,11 @@ def alone(file: Path = LOCK) -> Iterator[None]:
 
     Raises AppError when another one runs. The lock goes with its holder, however that ends.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a") as held:
-        if sys.platform != "win32":
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise AppError(
-                    "It runs already, in another terminal: stop it there with Ctrl-C first."
-                ) from None
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(lock(file, wait=False))
+        except BlockingIOError:
+            raise AppError("It runs already, in another terminal: stop it there with Ctrl-C first.") from None
         yield
 
 

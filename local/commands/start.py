@@ -18,13 +18,14 @@ from time import sleep
 from types import FrameType
 from typing import Never, TextIO
 
-from local.azurite import Azurite, InstallationError, Ports, connection_string
+from local.azurite import Azurite, Ports, connection_string
 from local.children import Child, ChildError
 from local.commands import running, services
 from local.commands.refresh import TIMER, finished_run
 from local.commands.telling import tell_answer, tell_run
 from local.host import settings
 from local.host.errors import HostError
+from local.node import InstallationError
 from local.places import ROOT, STATE
 from local.vendor.worlds import DEFAULT_WORLD, worlds
 

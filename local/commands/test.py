@@ -9,10 +9,10 @@ import subprocess
 import sys
 from time import monotonic
 
-from local import kql
-from local.azurite import InstallationError, install_azurite
+from local import azurite, kql
 from local.conformance import environment
 from local.environments import EnvironmentFailure
+from local.node import InstallationError
 from local.places import ROOT
 
 MINIMAL_COVERAGE = 90
@@ -41,8 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _tests(arguments: list[str]) -> bool:
     try:
         environment.install()
-        kql.install()
-        install_azurite()
+        kql.PACKAGES.install()
+        azurite.PACKAGES.install()
         return _passes("tests", ("pytest", *arguments))
     except (InstallationError, EnvironmentFailure) as error:
         print(error, file=sys.stderr)
