@@ -5,18 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from local.places import ROOT
-
 if sys.platform != "win32":
     import fcntl
-
-CHECKOUT = ROOT / ".local"
-"""Where the locks of a whole checkout are, whatever the state of whoever takes them."""
 
 
 @contextmanager
 def lock(file: Path, *, wait: bool = True) -> Iterator[None]:
-    """Keeps every other holder of the file away. Where one is there: waits, or raises BlockingIOError."""
+    """Keeps every other holder of the file away. Where there is one: waits, or raises BlockingIOError.
+
+    What is in the file stays as it is.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a") as held:
         if sys.platform != "win32":

@@ -1,4 +1,4 @@
-"""Start everything: storage, functions and, in a demo, a simulated vendor; print the answer.
+"""Start everything: storage, functions, the page and, in a demo, a simulated vendor; print the answer.
 
 With ANTHROPIC_ADMIN_KEY in local.settings.json or the environment the app talks to the vendor. Without one it
 starts all the same: exports can be dropped (python3 dev.py drop FILE). With --demo it talks to a simulated
@@ -26,12 +26,14 @@ from local.commands.telling import tell_answer, tell_run
 from local.host import settings
 from local.host.errors import HostError
 from local.node import InstallationError
+from local.page import PAGE, Building
 from local.places import ROOT, STATE
 from local.vendor.worlds import DEFAULT_WORLD, worlds
 
 #: Where nothing listens.
 NOWHERE = Ports(9, 9, 9)
 
+DEFAULT_PORT = 7071
 LOG = STATE / "log" / "functions.log"
 
 
@@ -49,7 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="WORLD",
         help=f"talk to a simulated vendor; its world, below (default {DEFAULT_WORLD})",
     )
-    parser.add_argument("--port", type=int, default=7071, help="of the functions; 0: any free one")
+    parser.add_argument(
+        "--port", type=int, default=DEFAULT_PORT, help="of the functions and the page; 0: any free one"
+    )
     parser.add_argument("--once", action="store_true", help="print the answer and stop")
     parser.add_argument("--verbose", action="store_true", help="show the functions' log here, too")
     parser.add_argument(
@@ -95,6 +99,7 @@ class Start:
         self._environment = dict(os.environ)
         self._dropped = 0
         self._names: list[str] = []
+        self._page: Building | None = None
 
     def run(self) -> int:
         """Raises ChildError, AppError, HostError, InstallationError; ends by KeyboardInterrupt."""
@@ -102,6 +107,8 @@ class Start:
         if not self._told.no_host:
             _refuse_taken(self._told.port)
         settings.overlay(settings.settings_file(ROOT), self._environment)
+        if not self._told.no_host and not self._told.once:
+            self._page = Building(PAGE)
         azurite = self._start_storage()
         self._start_vendor()
         if self._told.no_host:
@@ -171,6 +178,7 @@ class Start:
         LOG.parent.mkdir(parents=True, exist_ok=True)
         log = self._stack.enter_context(LOG.open("w", encoding="utf-8", buffering=1))
         module = ["-m", "local.children.follow", "local.host", "--port", str(self._told.port), "--run", TIMER]
+        module += ["--page", str(PAGE.built)]
         show = partial(_log, log, self._told.verbose)
         host = Child(
             "The functions host", [sys.executable, *module], environment=self._environment, show=show
@@ -190,13 +198,23 @@ class Start:
 
     def _explain(self, app: running.Running) -> None:
         print(
-            f"\nThe answer:     curl -s {app.url}/api/adoption\n"
+            f"\n{self._page_in_words(app)}\n"
+            f"The answer:     curl -s {app.url}/api/adoption\n"
             f"What is there:  curl -s {app.url}/api/status\n"
             f"Refresh now:    python3 dev.py refresh\n"
             f"Drop an export: python3 dev.py drop FILE\n"
             f"Ctrl-C stops everything.",
             flush=True,
         )
+
+    def _page_in_words(self, app: running.Running) -> str:
+        """Where the page is, or why there is none: everything else works without it."""
+        try:
+            if self._page is not None:
+                self._page.wait()
+        except (InstallationError, OSError) as error:
+            return f"There is no page. {error}"
+        return f"The page:       {app.url}/"
 
     def _explain_func(self, azurite: Azurite) -> None:
         port = self._told.port
@@ -206,7 +224,10 @@ class Start:
             print(f"  cp {settings.FILES[1]} {settings.FILES[0]}")
         for name in dict.fromkeys(self._names):
             print(f"  export {name}='{self._environment[name]}'")
-        print(f"  func start --port {port}\n\nCtrl-C stops everything that was started here.", flush=True)
+        print(f"  func start --port {port}\n")
+        if port == DEFAULT_PORT:
+            print("And for the page, which asks that port:\n\n  cd web && npm ci && npm run dev\n")
+        print("Ctrl-C stops everything that was started here.", flush=True)
 
     def _stay(self) -> Never:
         """Until Ctrl-C. Raises ChildError when a child ends."""

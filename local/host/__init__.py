@@ -9,6 +9,7 @@ encoded by azure-functions' own binding registry; around it, the host is ours:
   says, and then reported on the queue `webjobs-blobtrigger-poison`;
 - queues: base64 messages, renewed while a function runs, tried as often as host.json says, and then moved to
   `<queue>-poison`;
+- a page: the files of one folder at the root, which Azure does not serve;
 - `POST /admin/functions/{name}` with `{"input": …}` runs a function now, as in Azure, without a key.
 
 What it does not do: authorization levels and keys, EasyAuth, Event Grid, output bindings other than HTTP,

@@ -25,18 +25,19 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: None)
     signal.signal(signal.SIGINT, lambda *_: None)
     try:
-        return _serve(arguments.app.resolve(), arguments.port, arguments.settings, arguments.run)
+        return _serve(arguments)
     except HostError as error:
         print(error, file=sys.stderr)
         return 2
 
 
-def _serve(folder: Path, port: int, file: Path | None, at_start: list[str]) -> int:
-    listening = _listen(port)
+def _serve(told: argparse.Namespace) -> int:
+    folder: Path = told.app.resolve()
+    listening = _listen(told.port)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    file = file or settings.settings_file(folder)
+    file: Path | None = told.settings or settings.settings_file(folder)
     settings.overlay(file, os.environ)
-    host = Host(folder, os.environ, origins=settings.origins(file), at_start=at_start)
+    host = Host(folder, os.environ, origins=settings.origins(file), at_start=told.run, page=told.page)
     print("\n".join(host.listing(address)), flush=True)
     print(f"listening on {address}", flush=True)
     configuration = uvicorn.Config(
@@ -77,6 +78,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--run", action="append", default=[], metavar="TIMER", help="a timer function to run at once"
+    )
+    parser.add_argument(
+        "--page", type=Path, help="a folder of files to serve at the root, beside the functions"
     )
     return parser.parse_args()
 

@@ -30,7 +30,8 @@ FINISH_SECONDS = 8.0
 class Host:
     """Everything that listens for one app. Nothing runs before the application starts up.
 
-    `at_start` are the timer functions to run at once, whatever their schedules. Raises HostError.
+    `at_start` are the timer functions to run at once, whatever their schedules; `page` is a folder of files
+    that are served beside the functions. Raises HostError.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Host:
         *,
         origins: Sequence[str] = (),
         at_start: Sequence[str] = (),
+        page: Path | None = None,
     ) -> None:
         file = settings.read_host_file(folder)
         self._running = Running()
@@ -73,6 +75,7 @@ class Host:
             prefix=self._prefix,
             origins=origins,
             admin=self._admin(),
+            page=page,
             lifespan=self._lifespan,
         )
 

@@ -6,6 +6,7 @@ import re
 import threading
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -23,6 +24,7 @@ from starlette.types import Lifespan
 
 from local.host.errors import HostError
 from local.host.functions import Function, encode_response
+from local.host.page import Page
 
 log = logging.getLogger("local.host")
 
@@ -40,9 +42,13 @@ def application(
     prefix: str,
     origins: Sequence[str],
     admin: Mapping[str, Invoke],
+    page: Path | None = None,
     lifespan: Lifespan[Starlette] | None = None,
 ) -> Starlette:
-    """Answers the routes of the HTTP functions among `functions`, and runs those in `admin` when asked to."""
+    """Answers the routes of the HTTP functions among `functions`, and runs those in `admin` when asked to.
+
+    Where no route is meant, it answers with the files of the folder `page`.
+    """
     routes = [_route(function, prefix) for function in functions if function.kind == "httpTrigger"]
     routes.append(Route("/admin/functions/{name}", _admin(functions, admin), methods=["POST"]))
     middleware = [Middleware(TrustedHostMiddleware, allowed_hosts=list(OUR_NAMES))]
@@ -51,7 +57,10 @@ def application(
             CORSMiddleware, allow_origins=list(origins), allow_methods=["*"], allow_headers=["*"]
         )
         middleware.append(cors)
-    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
+    made = Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
+    if page is not None:
+        made.router.default = Page(page, made.router.default)
+    return made
 
 
 def route_of(function: Function, prefix: str) -> str:

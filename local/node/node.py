@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.locks import CHECKOUT, lock
+from local.locks import lock
 
 ENGINES = "^20.19.0 || >=22.12.0"
 """What is new enough, in npm's words and as Vite has it; Azurite asks for less."""
@@ -42,7 +42,7 @@ def node() -> Node:
     found = _on_path() or _from_wheel()
     if found is not None:
         return found
-    with lock(CHECKOUT / "node.lock"):
+    with lock(Path(sys.prefix) / ".node.lock"):
         return _from_wheel() or _install()
 
 

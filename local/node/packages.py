@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.locks import CHECKOUT, lock
+from local.locks import lock
 from local.node.node import InstallationError, Node, node
 
 
@@ -23,8 +23,9 @@ class Packages:
         Raises InstallationError.
         """
         found = node()
-        with lock(CHECKOUT / f"npm-{self.folder.name}.lock"):
-            wanted = hashlib.sha256((self.folder / "package-lock.json").read_bytes()).hexdigest()
+        lockfile = self.folder / "package-lock.json"
+        with lock(lockfile):
+            wanted = hashlib.sha256(lockfile.read_bytes()).hexdigest()
             if not self._stamp.is_file() or self._stamp.read_text() != wanted:
                 self._install(found)
                 self._stamp.write_text(wanted)
