@@ -10,7 +10,7 @@ from functools import partial
 import azure.functions as func
 import pytest
 
-from local import bicep
+from local import bicep, chromium
 from local.vendor import SimulatedVendor, World
 from shared.app import App, Clock
 from shared.settings import load
@@ -23,8 +23,9 @@ __all__ = ["accounts", "environ", "renewed", "storage"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Which compiler looked at infra/, or that none did."""
+    """Which compiler looks at infra/ and which browser at the page, or that none does."""
     terminalreporter.write_line(bicep.told())
+    terminalreporter.write_line(chromium.told())
 
 
 #: A Monday at noon: the week before is closed, the running one has begun.

@@ -1,18 +1,22 @@
-"""Run everything that the continuous integration runs: format, lint, types, tests with coverage.
+"""Run everything that the continuous integration runs: format, lint, types, the page's checks, all tests.
 
-The tests use a real Azurite, which they start and stop. All steps run, whatever the earlier ones found.
+The tests use a real Azurite and a real browser, which they start and stop. All steps run, whatever the
+earlier ones found.
 With arguments it is pytest alone, with them: python3 dev.py test tests/store -k lease
 """
 
 import argparse
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from time import monotonic
 
-from local import azurite, kql
+from local import azurite, chromium, kql
 from local.conformance import environment
 from local.environments import EnvironmentFailure
 from local.node import InstallationError
+from local.page import PAGE
 from local.places import ROOT
 
 MINIMAL_COVERAGE = 90
@@ -22,6 +26,7 @@ CHECKS = {
     "lint": ("ruff", "check", "--quiet"),
     "types": ("mypy",),
 }
+PAGE_SCRIPTS = ("check", "test", "size")
 WHOLE = ("-n", "2", "--cov", f"--cov-fail-under={MINIMAL_COVERAGE}")
 
 
@@ -31,11 +36,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     own = [argument for argument in arguments.pytest if argument != "--"]
-    failed = [] if own else [name for name, command in CHECKS.items() if not _passes(name, command)]
+    failed = [] if own else [*_failing_checks(), *_failing_of_the_page()]
     if not _tests(own or list(WHOLE)):
         failed.append("tests")
     print(f"Failed: {', '.join(failed)}." if failed else "All passed.", flush=True)
     return 1 if failed else 0
+
+
+def _failing_checks() -> Iterator[str]:
+    for name, command in CHECKS.items():
+        if not _passes(name, _python(*command)):
+            yield name
+
+
+def _failing_of_the_page() -> Iterator[str]:
+    """Its own checks, its build, and the browser in which the tests look at it."""
+    try:
+        node = PAGE.packages.install()
+        for script in PAGE_SCRIPTS:
+            name, command = f"page's {script}", (*node.npm, "run", "--silent", script)
+            if not _passes(name, command, PAGE.folder, node.environment()):
+                yield name
+        PAGE.build()
+        chromium.install()
+    except InstallationError as error:
+        print(error, file=sys.stderr)
+        yield "page"
 
 
 def _tests(arguments: list[str]) -> bool:
@@ -43,16 +69,22 @@ def _tests(arguments: list[str]) -> bool:
         environment.install()
         kql.PACKAGES.install()
         azurite.PACKAGES.install()
-        return _passes("tests", ("pytest", *arguments))
+        return _passes("tests", _python("pytest", *arguments))
     except (InstallationError, EnvironmentFailure) as error:
         print(error, file=sys.stderr)
         return False
 
 
-def _passes(name: str, command: tuple[str, ...]) -> bool:
-    print(f"== {name}: {' '.join(command)}", flush=True)
+def _python(*module: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", *module)
+
+
+def _passes(
+    name: str, command: Sequence[str], folder: Path = ROOT, environment: Mapping[str, str] | None = None
+) -> bool:
+    print(f"== {name}: {' '.join((Path(command[0]).name, *command[1:]))}", flush=True)
     started = monotonic()
-    done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False)
+    done = subprocess.run(command, cwd=folder, env=environment, check=False)
     outcome = "passed" if done.returncode == 0 else "FAILED"
     print(f"== {name} {outcome} in {monotonic() - started:.1f} s", flush=True)
     return done.returncode == 0

@@ -24,8 +24,8 @@ class Packages:
         """
         found = node()
         lockfile = self.folder / "package-lock.json"
+        wanted = hashlib.sha256(lockfile.read_bytes()).hexdigest()
         with lock(lockfile):
-            wanted = hashlib.sha256(lockfile.read_bytes()).hexdigest()
             if not self._stamp.is_file() or self._stamp.read_text() != wanted:
                 self._install(found)
                 self._stamp.write_text(wanted)

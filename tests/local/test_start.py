@@ -2,44 +2,23 @@
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from local.azurite import Ports, connection_string
-from local.children import Child
 from local.commands import running
 from local.places import ROOT
 from tests.local.conftest import WriteApp
-
-DEV = [sys.executable, str(ROOT / "dev.py")]
+from tests.starting import DEV, of_its_own, started
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """A state of its own, beside whatever the developer runs; without what the developer's shell knows."""
-    return {**os.environ, "SCOREBOARD_STATE": str(tmp_path / "state"), "PYTHONUNBUFFERED": "1"}
-
-
-@contextmanager
-def started(environment: dict[str, str], *options: str) -> Iterator[Child]:
-    """`dev.py start`, from its answer to its end by Ctrl-C."""
-    child = Child("dev.py start", [*DEV, "start", "--port", "0", *options], environment=environment)
-    try:
-        child.wait_for("Ctrl-C stops everything", within=90)
-        yield child
-    finally:
-        if child.exit_code is None:
-            os.kill(child.pid, signal.SIGINT)
-        child.stop(within=30)
-    assert child.exit_code == 0
-    assert not (Path(environment["SCOREBOARD_STATE"]) / "running.json").exists()
+    return of_its_own(tmp_path / "state")
 
 
 def _dev(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

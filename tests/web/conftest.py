@@ -1,0 +1,73 @@
+"""The real page, of the real app, in a real browser: each world is started once, and kept for the next test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from local import chromium
+from local.commands import running
+from tests.starting import of_its_own, record, started
+from tests.web.shown import Shown, shown
+
+HERE = Path(__file__).parent
+
+PageOf = Callable[..., Shown]
+AppOf = Callable[[str], running.Running]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """First come the tests that look at the page: side by side with others they then are one worker's, since
+    each is handed an eighth of all to begin with. A world is so started once and not once a worker."""
+    items.sort(key=lambda item: HERE not in item.path.parents)
+
+
+# Of the package, not of the session: while Playwright runs, no other event loop can in this thread.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; a failure where it could be installed and was not, skipped where it cannot be."""
+    program = chromium.install()
+    if program is None:
+        pytest.skip(chromium.MISSING)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="package")
+def app_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppOf]:
+    """The app that `dev.py start --demo=WORLD` starts, which goes on until the last of these tests."""
+    found: dict[str, running.Running] = {}
+    with ExitStack() as stack:
+
+        def start(world: str) -> running.Running:
+            if world not in found:
+                environment = of_its_own(tmp_path_factory.mktemp("worlds") / "state")
+                stack.enter_context(started(environment, f"--demo={world}"))
+                app = running.find(record(environment))
+                assert app is not None
+                found[world] = app
+            return found[world]
+
+        yield start
+
+
+@pytest.fixture
+def page_of(browser: Browser, app_of: AppOf) -> Iterator[PageOf]:
+    """Visits to the page of a world, `page_of(world, width=…, scheme=…, …)` (see `shown`); whatever was wrong
+    on the console or the network meanwhile fails the test."""
+    visits: list[Shown] = []
+    with ExitStack() as stack:
+
+        def visit(world: str, **options: object) -> Shown:
+            made = stack.enter_context(shown(browser, app_of(world), world, **options))  # type: ignore[arg-type]
+            visits.append(made)
+            return made
+
+        yield visit
+    assert [wrong for made in visits for wrong in made.wrong] == []
