@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shared.events import quiet_libraries
+from shared.events import emit, quiet_libraries
 from shared.records import Receipt, Run
 from shared.settings import Settings, load
 from shared.store.askings import Askings
@@ -58,6 +59,10 @@ class App:
         quiet_libraries()
         settings = load(environ)
         return cls(settings, Storage.of(settings), environ)
+
+    def tell(self, event: str, *, level: int = logging.INFO, **about: object) -> None:
+        """Say that something happened to what is kept: an event, which a rehearsal keeps to itself."""
+        emit(event, level=level, **about)
 
     @cached_property
     def manifests(self) -> Manifests:

@@ -1,9 +1,9 @@
 """Say what would happen to CSV files if they were dropped, and store nothing.
 
-They are read as the app reads them, with its settings, offline: nothing needs to run. Several files are
-considered together, in any order: what they settle, which of them contradict each other or are duplicates; a
-roster among them tells leavers, aliases are applied. What is stored already is not known here: the receipts
-tell of that.
+They are taken in as the app takes them in, with its settings, offline: nothing needs to run. Several files
+are considered together, in any order: what they settle, which of them contradict each other or are
+duplicates; a roster among them tells leavers, aliases are applied. What is stored already is not known here:
+the door that checks a file (``POST /api/exports/check``) knows that, too.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from local.places import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from local.commands.pile import Considered, Given
+    from shared.records import Receipt
+    from shared.rehearsing import Offered, Rehearsal
     from shared.settings import Settings
-    from shared.sources.exports import Said
 
 NO_STORAGE = {"DATA_STORAGE": "UseDevelopmentStorage=true"}
 """Settings must name a storage; this one is never opened."""
@@ -51,17 +51,18 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     try:
         told = _settings()
-        given = _given(dict.fromkeys(arguments.files), arguments.name, arguments.date)
+        offered = _offered(dict.fromkeys(arguments.files), arguments.name, arguments.date)
     except (OSError, HostError, SettingsError) as error:
         print(in_words(error), file=sys.stderr)
         return 1
-    from local.commands.pile import consider
+    from shared.rehearsing import Rehearsal
 
-    found = consider(given, told, datetime.now(UTC))
+    rehearsal = Rehearsal.over_nothing(told)
+    found = rehearsal.take(offered, datetime.now(UTC))
     for one in found:
-        _tell(one)
+        _tell(rehearsal, one)
     if len(found) > 1:
-        _tell_all(found)
+        _tell_all(rehearsal)
     return 0 if all(one.state in ("accepted", "duplicate") for one in found) else 1
 
 
@@ -77,55 +78,68 @@ def _settings() -> Settings:
     return load(of_exports | NO_STORAGE)
 
 
-def _given(files: Iterable[Path], name: str | None, day: date | None) -> list[Given]:
+def _offered(files: Iterable[Path], name: str | None, day: date | None) -> list[Offered]:
     """Raises OSError."""
-    from local.commands.pile import Given
+    from shared.rehearsing import Offered
 
-    return [Given(str(file), blob_name(file, name, day), file.read_bytes()) for file in files]
+    return [Offered(blob_name(file, name, day), file.read_bytes(), {}, f"file {file}") for file in files]
 
 
-def _tell(one: Considered) -> None:
+def _tell(rehearsal: Rehearsal, receipt: Receipt) -> None:
     """Prints what a receipt would say."""
     import msgspec
 
-    from shared.adoption.settling import edges_in_words
-
-    receipt: dict[str, Any] = {"name": one.name, "state": f"would be {_IN_WORDS.get(one.state, one.state)}"}
-    if one.said is not None:
-        receipt |= {**_described(one.said), "notes": one.said.notes}
-    receipt |= {
-        "remarks": one.remarks,
-        "settles": [edges_in_words(period) for period in one.settles],
-        "missing": one.missing,
-        "findings": [msgspec.to_builtins(finding) for finding in one.findings],
-    }
-    tell_receipt(receipt)
-    if one.findings_total > len(one.findings):
-        print(f"  and {one.findings_total - len(one.findings)} more findings")
+    tell_receipt(
+        {
+            "name": receipt.name,
+            "state": f"would be {_IN_WORDS.get(receipt.state, receipt.state)}",
+            "duplicate of": receipt.duplicate_of,
+            **_described(rehearsal, receipt),
+            "notes": receipt.notes,
+            "remarks": receipt.remarks,
+            "settles": receipt.settles,
+            "missing": receipt.missing,
+            "findings": msgspec.to_builtins(receipt.findings),
+        }
+    )
+    if receipt.findings_total > len(receipt.findings):
+        print(f"  and {receipt.findings_total - len(receipt.findings)} more findings")
 
 
 _IN_WORDS = {"duplicate": "a duplicate"}
 
 
-def _described(said: Said) -> dict[str, Any]:
-    from shared.jobs.recording_reports import RANGE_EXPORTS, days_of, people_in
-    from shared.sources.exports import Configuration
+def _described(rehearsal: Rehearsal, receipt: Receipt) -> dict[str, Any]:
+    from shared.jobs.shelf import main_measure
 
-    moment = f"{said.moment.day} {said.moment:%B %Y %H:%M} UTC (known from: {said.evidence})"
-    if isinstance(said, Configuration):
-        return {"kind": said.kind, "holds from": moment, "entries": len(said.entries)}
-    if isinstance(said, RANGE_EXPORTS):
-        first, last = days_of(said)
-        return {"kind": said.kind, "days": f"{first} to {last}", "moment": moment, "people": people_in(said)}
-    totals = {f"total {measure}": str(said.total(measure)) for measure in said.measures}
-    return {"kind": said.kind, "month": said.month, "moment": moment, "people": len(said.actors), **totals}
+    if receipt.moment is None:
+        return {}  # it cannot be read, and the findings say why
+    at = receipt.moment
+    moment = f"{at.day} {at:%B %Y %H:%M} UTC (known from: {receipt.evidence})"
+    if receipt.month is not None:
+        looks = [one.look for one in rehearsal.exports.read().manifest.looks]
+        totals = {
+            f"total {main_measure(look)}": look.total for look in looks if look.look_id == receipt.receipt_id
+        }
+        return {
+            "kind": receipt.kind,
+            "month": receipt.month,
+            "moment": moment,
+            "people": receipt.people,
+            **totals,
+        }
+    if receipt.first is not None:
+        days = f"{receipt.first} to {receipt.last}"
+        return {"kind": receipt.kind, "days": days, "moment": moment, "people": receipt.people}
+    return {"kind": receipt.kind, "holds from": moment, "entries": receipt.rows_accepted}
 
 
-def _tell_all(found: list[Considered]) -> None:
+def _tell_all(rehearsal: Rehearsal) -> None:
     """Prints what the files settle together."""
     from shared.adoption.settling import edges_in_words
+    from shared.jobs.receipts import settled_together
 
-    periods = sorted({period for one in found for period in one.settles})
+    periods = settled_together(rehearsal)
     print("Together they settle:" if periods else "Together they settle nothing yet.")
     for period in periods:
         print(f"  {edges_in_words(period)}")

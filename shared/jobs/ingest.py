@@ -27,7 +27,6 @@ from shared.sources.exports import (
     check_size,
     read_dropped,
 )
-from shared.store.blobs import digest_of
 from shared.store.manifests import EXPORTS
 
 if TYPE_CHECKING:
@@ -44,14 +43,14 @@ def ingest(app: App, name: str) -> Receipt | None:
     dropped = app.drop.find(name)
     if dropped is None:
         return None
-    receipt_id = digest_of(f"{dropped.name}\n{dropped.etag}".encode())[:16]
+    receipt_id = dropped.receipt_id
     written = app.receipts.read(dropped.last_modified, receipt_id)
     receipt = written or _receive(app, dropped, receipt_id)
     if receipt is None:
         return None  # another file has taken its place; it comes with an event of its own
     receipt = conclude(app, receipt, dropped.last_modified)
     if written is None:
-        emit(
+        app.tell(
             f"export.{receipt.state}",
             receiptId=receipt_id,
             kind=receipt.kind,

@@ -18,7 +18,6 @@ from shared.adoption.remarks import remarks
 from shared.adoption.settling import Counting, Settled, settled_by
 from shared.adoption.settling_reports import Reported, settled_by_reports
 from shared.errors import ExportRefused, StoreConflict
-from shared.events import emit
 from shared.jobs.judging import ATTEMPTS, contradiction, hear, judge, referee
 from shared.jobs.refusing import refuse
 from shared.jobs.shelf import Shelf
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.app import App
+    from shared.periods import Period
     from shared.records import Receipt, Report
     from shared.store.exports import ExportsManifest, LookEntry, ReportEntry, Retracted
 
@@ -87,6 +87,12 @@ def tell(
     raise StoreConflict(f"the exports' manifest was overtaken {ATTEMPTS} times running")
 
 
+def settled_together(app: App) -> list[Period]:
+    """The periods that all recorded files settle, in order."""
+    telling = _Telling(app, app.exports.read().manifest, {})
+    return sorted({period for settled in telling.settled.values() for period in settled.periods})
+
+
 def _turned_by(manifest: ExportsManifest, look_id: str) -> set[str] | None:
     """The months whose looks may stand otherwise with this one than without it.
 
@@ -115,7 +121,7 @@ class _Telling:
         self._retracted = manifest.retracted
         self._lag = timedelta(hours=app.settings.export_lag_hours)
         self._zone = app.settings.export_timezone
-        self._settled = self._all_settled()
+        self.settled = self._all_settled()
         self._remarks: dict[str, list[str]] = {}
         received = [one.received for one in manifest.looks]
         received += [one.received for one in manifest.reports]
@@ -145,7 +151,7 @@ class _Telling:
 
     def _write_report(self, entry: ReportEntry, base: Receipt) -> bool:
         """Whether a report's receipt did not say what it settles beside the others."""
-        settled = self._settled.get(entry.report.report_id) or Settled()
+        settled = self.settled.get(entry.report.report_id) or Settled()
         due = msgspec.structs.replace(base, settles=settled.in_words, missing=settled.missing)
         if due == self.stored.get(due.receipt_id):
             return False
@@ -169,7 +175,7 @@ class _Telling:
             return False
         self._app.receipts.write(gone.received, gone.receipt_id, due)
         self.stored[gone.receipt_id] = due
-        emit("export.retracted", receiptId=gone.receipt_id)
+        self._app.tell("export.retracted", receiptId=gone.receipt_id)
         return True
 
     def _write(self, entry: LookEntry, base: Receipt, before: Receipt | None) -> bool:
@@ -182,7 +188,7 @@ class _Telling:
             due = refuse(self._app, due, self._app.raw.stream(due.digest), ExportRefused(due.findings))
         self._app.receipts.write(entry.received, due.receipt_id, due)
         if turned and before is not None:
-            emit(f"export.{due.state}", receiptId=due.receipt_id, detail=entry.reason)
+            self._app.tell(f"export.{due.state}", receiptId=due.receipt_id, detail=entry.reason)
         self.stored[due.receipt_id] = due
         return True
 
@@ -205,7 +211,7 @@ class _Telling:
         return (receipt.settles, receipt.missing) == (settled.in_words, settled.missing)
 
     def _settled_by(self, entry: LookEntry) -> Settled:
-        return self._settled.get(entry.look.look_id) or Settled()
+        return self.settled.get(entry.look.look_id) or Settled()
 
     def _all_settled(self) -> dict[str, Settled]:
         """By the looks and reports that count. What they say of anybody is not needed, and not read."""

@@ -1,6 +1,7 @@
 """The containers: ``raw`` (ours, content-addressed), ``drop`` (the admin's) and ``quarantine``.
 
-Nothing of ours is ever written into ``drop``; no blob name of ours carries an address or a file's name.
+Nothing of ours is ever written into ``drop``; no blob name of ours carries an address or a file's name. What
+an admin uploads by the dashboard is the admin's, and keeps its file's name as any drop does.
 """
 
 from __future__ import annotations
@@ -147,9 +148,14 @@ class Dropped(NamedTuple):
     last_modified: datetime
     metadata: Mapping[str, str]
 
+    @property
+    def receipt_id(self) -> str:
+        """The id that its receipt will have: another one for whatever takes its place."""
+        return digest_of(f"{self.name}\n{self.etag}".encode())[:16]
+
 
 class Drop:
-    """The admin's container."""
+    """The admin's container: nothing is put there but what an admin uploads by the dashboard."""
 
     def __init__(self, container: ContainerClient) -> None:
         self._container = container
@@ -170,6 +176,19 @@ class Drop:
             return Dropped(
                 name, str(found.etag), int(found.size), found.last_modified, dict(found.metadata or {})
             )
+
+    def put(self, name: str, content: bytes, metadata: Mapping[str, str]) -> Dropped:
+        """Put a file there, as an admin would; it may have left already when this returns.
+
+        Raises StoreConflict where one of that name waits.
+        """
+        told = dict(metadata)
+        with _our_errors():
+            try:
+                put = self._container.get_blob_client(name).upload_blob(content, metadata=told)
+            except ResourceExistsError as error:
+                raise StoreConflict("a file of that name waits already") from error
+            return Dropped(name, str(put["etag"]), len(content), put["last_modified"], told)
 
     def list(self) -> Iterator[str]:
         """The names of the files that are waiting."""

@@ -45,7 +45,11 @@ class Journal(Generic[R]):
 
     def read(self, moment: datetime, identifier: str) -> R | None:
         """The record of that moment and identifier, or None."""
-        stored = self._table.get(self._partition, row_key(moment, identifier))
+        return self.find(row_key(moment, identifier))
+
+    def find(self, place: str) -> R | None:
+        """The record whose row key that is, or None."""
+        stored = self._table.get(self._partition, place)
         return None if stored is None else unpack(joined("record", stored.entity), self._kind)
 
     def between(self, first: datetime, last: datetime) -> dict[str, R]:
