@@ -77,6 +77,30 @@ def get_status(req: func.HttpRequest, context: func.Context) -> func.HttpRespons
     return door.answer(req, context, lambda request: status.get_status(the_app(), request))
 
 
+@app.route("exports/check", methods=["POST"])
+def check_export(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+    """What would become of an export, before anything is stored."""
+    from shared.api import door, exports
+
+    return door.answer(req, context, lambda request: exports.check_export(the_app(), request))
+
+
+@app.route("exports", methods=["POST"])
+def upload_export(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+    """Put an export into the drop container."""
+    from shared.api import door, exports
+
+    return door.answer(req, context, lambda request: exports.upload_export(the_app(), request))
+
+
+@app.route("exports/{id}", methods=["GET"])
+def get_export(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+    """The receipt of an uploaded export, or that it waits."""
+    from shared.api import door, exports
+
+    return door.answer(req, context, lambda request: exports.get_export(the_app(), request))
+
+
 @app.route("health", methods=["GET"])
 def get_health(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
     """Liveness, without data or secrets."""

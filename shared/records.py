@@ -453,6 +453,16 @@ class Receipt(msgspec.Struct, frozen=True, rename="camel"):
     findings_total: int = 0
 
 
+class Turned(msgspec.Struct, frozen=True, rename="camel"):
+    """The receipt of an earlier file that would have another state: ``before``, and ``after``. ``name`` is
+    that file's."""
+
+    receipt_id: str
+    name: str
+    before: ReceiptState
+    after: ReceiptState
+
+
 RunOutcome = Literal["ok", "partial", "failed", "busy", "skipped"]
 
 

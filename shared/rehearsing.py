@@ -19,7 +19,7 @@ import msgspec
 from shared.app import App, Clock
 from shared.errors import ExportRefused
 from shared.jobs.ingest import ingest
-from shared.records import Receipt, ReceiptState
+from shared.records import Receipt, Turned
 from shared.settings import Settings
 from shared.sources.exports import MOST_PEOPLE, read_dropped
 from shared.store.blobs import Dropped
@@ -36,15 +36,6 @@ class Offered(NamedTuple):
     content: bytes
     metadata: Mapping[str, str]
     called: str
-
-
-class Turned(msgspec.Struct, frozen=True, rename="camel"):
-    """The receipt of an earlier file whose state would be another one: ``before``, and ``after``."""
-
-    receipt_id: str
-    name: str
-    before: ReceiptState
-    after: ReceiptState
 
 
 @dataclass(frozen=True)

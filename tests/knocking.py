@@ -11,6 +11,7 @@ import azure.functions as func
 import pytest
 
 import function_app
+from shared.api.doors import DOORS
 from shared.settings import AZURE_MARKS, SETTINGS
 
 Environ = Callable[[Mapping[str, str]], None]
@@ -30,11 +31,22 @@ class Context:
 
 
 def knock(
-    door: str, headers: Mapping[str, str] | None = None, params: Mapping[str, str] | None = None
+    door: str,
+    headers: Mapping[str, str] | None = None,
+    params: Mapping[str, str] | None = None,
+    *,
+    path: Mapping[str, str] | None = None,
+    body: bytes = b"",
 ) -> tuple[func.HttpResponse, dict[str, Any]]:
     """What the function of that name says; the body read, where it is JSON."""
+    (method,) = (one.method for one in DOORS if one.function == door)
     request = func.HttpRequest(
-        "GET", "http://localhost:7071/api", headers=headers or {}, params=params or {}, body=b""
+        method,
+        "http://localhost:7071/api",
+        headers=headers or {},
+        params=params or {},
+        route_params=path or {},
+        body=body,
     )
     response = getattr(function_app, door)(request, Context())
     assert isinstance(response, func.HttpResponse)

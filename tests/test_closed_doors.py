@@ -92,7 +92,7 @@ def test_another_role_opens_nothing(door: Door, environ: Environ) -> None:
 @pytest.mark.parametrize("door", CLOSED)
 def test_a_forged_header_adds_nothing_to_the_developer(door: Door, environ: Environ) -> None:
     """Beside a development principal what a client claims to be is not read."""
-    environ({**DEVELOPER, "DEVELOPMENT_ROLES": "Usage.Upload"})
+    environ({**DEVELOPER, "DEVELOPMENT_ROLES": "Usage.Admin"})
     refused(door, 403, "forbidden", EVERYTHING, {})
 
 
@@ -111,8 +111,11 @@ def test_the_role_opens_its_door(door: Door, environ: Environ, make_app: MakeApp
     assert door.role is not None
     environ({**IN_AZURE, "DATA_STORAGE": make_app().environ["DATA_STORAGE"]})
     reader = principal(door.role, exp=str(int((datetime.now(UTC) + timedelta(hours=1)).timestamp())))
-    assert knock(door.function, reader)[0].status_code in (200, 409)
-    assert knock(door.function, reader, {"colour": "red"})[1]["type"] == "/problems/bad-parameter"
+    file = {"X-File-Name": "team.csv", "Content-Type": "text/csv"} if door.takes else {}
+    path = {"id": "98236457412000-9a55e1c07d1f4b7e"}
+    assert knock(door.function, reader | file, path=path)[0].status_code in (200, 202, 404, 409)
+    said = knock(door.function, reader | file, {"colour": "red"}, path=path)[1]
+    assert said["type"] == "/problems/bad-parameter"
 
 
 @pytest.mark.parametrize("door", OPEN)

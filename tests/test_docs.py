@@ -57,7 +57,7 @@ def test_each_door_is_documented_with_its_role_and_parameters() -> None:
     """docs/api.md has one row for each route, with every parameter, and no other."""
     rows = table_rows("docs/api.md", "# The API")
     assert {route: cells[1:3] for route, cells in rows.items()} == {
-        f"GET /api{door.path}": [
+        f"{door.method} /api{door.path}": [
             f"`{door.role}`" if door.role else "all",
             ", ".join(f"`{parameter.name}`" for parameter in door.parameters) or "none",
         ]

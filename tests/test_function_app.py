@@ -28,6 +28,9 @@ DOORS = {
     "get_adoption",
     "get_engineers",
     "get_status",
+    "check_export",
+    "upload_export",
+    "get_export",
     "get_health",
     "get_openapi",
 }

@@ -18,7 +18,7 @@ def answer(
     req: func.HttpRequest, context: func.Context, respond: Callable[[Request], Response]
 ) -> func.HttpResponse:
     """What ``respond`` says to the request, or the problem document of whatever it raised."""
-    request = Request(req.method or "GET", req.params, req.headers)
+    request = Request(req.method or "GET", req.params, req.headers, req.route_params, req.get_body() or b"")
     answer = answered(
         lambda: respond(request), correlation_id=context.invocation_id, demo=is_demo(), log=_log
     )

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from shared.api.adoption import Adoption
 from shared.api.engineers import Engineers
+from shared.api.exports import ACCEPTED, ExportCheck, ExportUpload
 from shared.api.health import Health
-from shared.api.parameters import ADOPTION, ENGINEERS, PAGED, Parameter
+from shared.api.parameters import ADOPTION, ENGINEERS, FILE, PAGED, RECEIPT, Parameter
 from shared.api.problems import (
     BAD_PARAMETER,
     FORBIDDEN,
@@ -23,8 +24,10 @@ from shared.api.problems import (
     NOT_FOUND,
     STORE_UNAVAILABLE,
     TOO_FEW,
+    TOO_LARGE,
     UNAUTHENTICATED,
     UNPROVEN,
+    UNSUPPORTED_MEDIA_TYPE,
     UNTRUSTED,
     ProblemType,
 )
@@ -43,7 +46,8 @@ class Door:
     """One route. ``function`` is its name in function_app.py, ``path`` what follows ``/api``.
 
     ``role`` is None where everybody may ask. ``body`` is the type of a 200's JSON, ``csv`` whether it can be
-    had as a table. ``tagged``: a 200 has an ETag and may be kept, so 304 is an answer, too.
+    had as a table. ``tagged``: a 200 has an ETag and may be kept, so 304 is an answer, too. ``takes``: the
+    media types of the body that it is sent. ``status``: what it answers when all is well.
     """
 
     function: str
@@ -55,6 +59,9 @@ class Door:
     problems: tuple[ProblemType, ...] = ()
     csv: bool = False
     tagged: bool = True
+    method: str = "GET"
+    takes: tuple[str, ...] = ()
+    status: int = 200
 
 
 DOORS: tuple[Door, ...] = (
@@ -85,6 +92,42 @@ DOORS: tuple[Door, ...] = (
         "Usage.Read",
         PAGED,
         (BAD_PARAMETER, *_CLOSED, *_BROKEN),
+    ),
+    Door(
+        "check_export",
+        "/exports/check",
+        "What would become of an export, by what takes exports in and beside all that is there; nothing is "
+        "stored.",
+        ExportCheck,
+        "Usage.Upload",
+        FILE,
+        (BAD_PARAMETER, *_CLOSED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, *_BROKEN),
+        tagged=False,
+        method="POST",
+        takes=ACCEPTED,
+    ),
+    Door(
+        "upload_export",
+        "/exports",
+        "Put an export into the drop container. Its receipt follows, mostly within seconds.",
+        ExportUpload,
+        "Usage.Upload",
+        FILE,
+        (BAD_PARAMETER, *_CLOSED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, *_BROKEN),
+        tagged=False,
+        method="POST",
+        takes=ACCEPTED,
+        status=202,
+    ),
+    Door(
+        "get_export",
+        "/exports/{id}",
+        "The receipt of an uploaded export, or that it waits still.",
+        ExportUpload,
+        "Usage.Upload",
+        (RECEIPT,),
+        (BAD_PARAMETER, *_CLOSED, NOT_FOUND, *_BROKEN),
+        tagged=False,
     ),
     Door(
         "get_health",

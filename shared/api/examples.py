@@ -13,13 +13,16 @@ from shared.adoption.too_few import ACTION
 from shared.api.adoption import Adoption
 from shared.api.engineer_pages import EngineerShown
 from shared.api.engineers import CohortShown, Engineers
+from shared.api.exports import ACCEPTED, MAX_BYTES, ExportCheck, ExportUpload
 from shared.api.health import Health
 from shared.api.problems import (
     BAD_PARAMETER,
     FORBIDDEN,
     NO_DATA_YET,
     TOO_FEW,
+    TOO_LARGE,
     UNPROVEN,
+    UNSUPPORTED_MEDIA_TYPE,
     UNTRUSTED,
     Problem,
     ProblemType,
@@ -103,6 +106,8 @@ _RECEIPT = Receipt(
     people=8,
 )
 
+_UPLOAD = f"98236457412000-{_RECEIPT.receipt_id}"
+
 #: The body of a 200, by the door's function; the contract itself needs none.
 EXAMPLES: Mapping[str, object] = {
     "get_adoption": Adoption(_ANSWER, "week", [_PERIOD], Trust("trusted", [_RIGHT_KEY]), _HEARD),
@@ -159,9 +164,38 @@ EXAMPLES: Mapping[str, object] = {
         runs=[_RUN],
         receipts=[_RECEIPT],
     ),
+    "check_export": ExportCheck(
+        name="claude_code_team_2026_11_01_to_2026_11_30.csv",
+        state="accepted",
+        size=412,
+        kind="claude_code_team",
+        organization=None,
+        month="2026-11",
+        first=None,
+        last=None,
+        moment=datetime(2026, 11, 20, 12, tzinfo=UTC),
+        evidence="metadata as_of",
+        rows_in=8,
+        rows_accepted=8,
+        rows_rejected=0,
+        people=8,
+        duplicate_of=None,
+        notes=[],
+        remarks=[],
+        settles=["Friday 13 November 12:00 to Friday 20 November 2026 12:00 UTC"],
+        missing=[],
+        findings=[],
+        findings_total=0,
+        turns=[],
+    ),
+    "upload_export": ExportUpload(_UPLOAD, _RECEIPT.receipt_id, "waiting", None),
+    "get_export": ExportUpload(_UPLOAD, _RECEIPT.receipt_id, "received", _RECEIPT),
     "get_health": Health("ok", __version__),
     "get_openapi": {"openapi": "3.1.0"},
 }
+
+#: A file as it is sent.
+FILE = "User,Lines this Month\nana@example.com,1280\n"
 
 #: The table of periods.
 TABLE = csv_of([_PERIOD]).decode()
@@ -173,6 +207,8 @@ _MEMBERS: Mapping[str, Mapping[str, object]] = {
     },
     FORBIDDEN.name: {"requiredRole": "Usage.Read"},
     TOO_FEW.name: {"requiredRole": "Usage.Read.Named", "action": ACTION},
+    TOO_LARGE.name: {"maxBytes": MAX_BYTES, "action": "Drop it into the container `drop`."},
+    UNSUPPORTED_MEDIA_TYPE.name: {"accepted": list(ACCEPTED)},
     NO_DATA_YET.name: {"checks": [], "action": "Drop an export."},
     UNTRUSTED.name: {"checks": [_WRONG_KEY], "action": _WRONG_KEY.action},
     UNPROVEN.name: {"checks": [_NO_ROWS], "action": _NO_ROWS.action},

@@ -12,7 +12,8 @@ import msgspec
 
 from shared import __version__
 from shared.api.doors import DOORS, Door
-from shared.api.examples import EXAMPLES, TABLE, problem_like
+from shared.api.examples import EXAMPLES, FILE, TABLE, problem_like
+from shared.api.exports import MAX_BYTES
 from shared.api.parameters import Parameter, no_query
 from shared.api.problems import PROBLEM_JSON, PROBLEMS, ProblemType, problem_response
 from shared.api.responses import CACHED_BY_ALL, JSON, Request, Response, data_response
@@ -66,7 +67,7 @@ def contract() -> Document:
             {"name": "data", "description": "For who is signed in and has the role."},
             {"name": "about", "description": "Open to all, without data."},
         ],
-        "paths": {door.path: {"get": _operation(door)} for door in DOORS},
+        "paths": _paths(),
         "components": {
             "schemas": schemas_of(_types()) | {_name_of(kind): _problem_schema(kind) for kind in PROBLEMS},
             "headers": _HEADERS,
@@ -76,6 +77,14 @@ def contract() -> Document:
             },
         },
     }
+
+
+def _paths() -> Document:
+    """The operations by their paths; a path may have one of each method."""
+    paths: dict[str, Document] = {}
+    for door in DOORS:
+        paths.setdefault(door.path, {})[door.method.lower()] = _operation(door)
+    return paths
 
 
 def problem_example(kind: ProblemType) -> Document:
@@ -101,15 +110,24 @@ def _operation(door: Door) -> Document:
         "tags": ["data" if door.role else "about"],
         "security": [{"entra": [door.role]}] if door.role else [],
         "parameters": [*map(_parameter, door.parameters), *([_IF_NONE_MATCH] if door.tagged else [])],
-        "responses": {"200": _answer(door), **_unchanged(door), **_problems(door)},
+        **({"requestBody": _file(door)} if door.takes else {}),
+        "responses": {str(door.status): _answer(door), **_unchanged(door), **_problems(door)},
+    }
+
+
+def _file(door: Door) -> Document:
+    return {
+        "required": True,
+        "description": f"The file's bytes as they are, at most {MAX_BYTES} of them.",
+        "content": {kind: {"schema": {"type": "string"}, "example": FILE} for kind in door.takes},
     }
 
 
 def _parameter(parameter: Parameter) -> Document:
     return {
         "name": parameter.name,
-        "in": "query",
-        "required": False,
+        "in": parameter.place,
+        "required": parameter.required,
         "description": parameter.means,
         "schema": parameter.schema,
         "example": parameter.example,
@@ -131,6 +149,7 @@ def _answer(door: Door) -> Document:
     if door.csv:
         content[CSV] = {"schema": {"type": "string"}, "example": TABLE}
     names = ["Cache-Control", *(["ETag", "Vary"] if door.tagged else [])]
+    names += ["Location"] if door.status == 202 else []
     return {"description": door.summary, "headers": _headers(names), "content": content}
 
 
@@ -201,6 +220,7 @@ _HEADERS: Mapping[str, Document] = {
     "ETag": _header(
         "The strong tag of exactly this representation, its coding included.", pattern='^"[^"]+"$'
     ),
+    "Location": _header("Where what was accepted can be asked for."),
     "Retry-After": _header("After how many seconds to try again.", pattern="^[0-9]+$"),
     "Vary": _header("On what the representation depends."),
     "WWW-Authenticate": _header("How to sign in."),

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, get_args
+from urllib.parse import unquote, unquote_to_bytes
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -35,12 +37,25 @@ PAGE = 50
 MAX_PAGE = 200
 
 _ECHOED = 80
+
+#: What every file system takes; a blob's name may be four times as long.
+MAX_FILE_NAME = 255
+_ENCODED_PATTERN = r"^(?:[A-Za-z0-9!'()*._~-]|%[0-9A-Fa-f]{2})+$"
+_ENCODED = re.compile(_ENCODED_PATTERN)
+_NO_PATH = frozenset("/\\")
+
+#: Control and format characters, surrogates, what is for private use or not assigned, ends of lines.
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+
+#: The row key of a receipt (``store/journals``): a moment, and the receipt's id.
+RECEIPT_PATTERN = "^[0-9]{14}-[0-9a-f]{16}$"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a query. ``schema`` is what the contract says of its text (JSON Schema).
+    """One parameter: of a query, a header, or a part of the path. ``schema`` is what the contract says of its
+    text (JSON Schema).
 
     ``parse`` reads the text, given today (UTC); it raises ValueError with what is expected.
     """
@@ -50,6 +65,12 @@ class Parameter:
     schema: Mapping[str, object]
     parse: Callable[[str, date], Any]
     example: object
+    place: Literal["query", "header", "path"] = "query"
+
+    @property
+    def required(self) -> bool:
+        """Whether it must be there; a query's may always be left out."""
+        return self.place != "query"
 
 
 class AdoptionQuery(msgspec.Struct, frozen=True):
@@ -67,6 +88,13 @@ class EngineersQuery(msgspec.Struct, frozen=True):
     team: str | None = None
     limit: int = PAGE
     after: str | None = None
+
+
+class FileQuery(msgspec.Struct, frozen=True):
+    """What comes with a file: its name, and the moment of its download as it was stated."""
+
+    name: str
+    as_of: str | None = None
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -100,6 +128,23 @@ def page_query(params: Mapping[str, str], *, now: datetime) -> Page:
     read, wrong = _read(PAGED, params, now.astimezone(UTC).date())
     _refuse(wrong)
     return Page(read.get("limit", PAGE), read.get("cursor"))
+
+
+def file_query(params: Mapping[str, str], header: Callable[[str], str], *, now: datetime) -> FileQuery:
+    """Read what comes with a file; ``header`` gives a header by its name. Raises like ``adoption_query``.
+
+    A name that cannot be used is not said again: it may be an address.
+    """
+    today = now.astimezone(UTC).date()
+    read, wrong = _read((AS_OF,), params, today)
+    text = header(FILE_NAME.name)
+    try:
+        name = FILE_NAME.parse(text, today)
+    except ValueError as error:
+        found = f"{len(text)} characters" if text else "nothing"
+        wrong.insert(0, WrongParameter(FILE_NAME.name, found, str(error)))
+    _refuse(wrong)
+    return FileQuery(name, read.get("as_of"))
 
 
 def no_query(params: Mapping[str, str]) -> None:
@@ -180,6 +225,42 @@ def _cursor(text: str, _: date) -> str:
     return place_of(text)
 
 
+def _file_name(text: str, _: date) -> str:
+    if not _ENCODED.fullmatch(text):
+        raise ValueError("the file's name, percent-encoded as encodeURIComponent does it")
+    try:
+        name = unquote_to_bytes(text).decode("utf-8")
+    except UnicodeDecodeError:
+        raise ValueError("the file's name in UTF-8, percent-encoded") from None
+    if len(name) > MAX_FILE_NAME:
+        raise ValueError(f"a file's name of at most {MAX_FILE_NAME} characters")
+    if not _NO_PATH.isdisjoint(name) or name.endswith(".") or not name.strip():
+        raise ValueError("the file's own name, without a folder, and with something after its last dot")
+    if any(unicodedata.category(char) in _UNSEEN for char in name):
+        raise ValueError("a file's name of characters that can be seen")
+    if "@" in unicodedata.normalize("NFKC", unquote(name)):
+        raise ValueError(
+            "a file's name without an @: an address would stand in the storage's logs; rename the file"
+        )
+    return name
+
+
+def _as_of(text: str, _: date) -> str:
+    from shared.sources.exports.moments import STATED, stated  # no other door reads files
+
+    try:
+        stated(text, ZoneInfo("UTC"))
+    except ValueError:
+        raise ValueError(STATED) from None
+    return text
+
+
+def _receipt(text: str, _: date) -> str:
+    if not re.fullmatch(RECEIPT_PATTERN, text):
+        raise ValueError("the id that the upload was answered with")
+    return text
+
+
 def _echo(text: str) -> str:
     """What the caller sent, short, and fit for JSON whatever it was."""
     short = text if len(text) <= _ECHOED else text[:_ECHOED] + "…"
@@ -247,6 +328,34 @@ COHORT = Parameter(
     "power",
 )
 
+FILE_NAME = Parameter(
+    "X-File-Name",
+    "The file's own name, percent-encoded UTF-8 (`encodeURIComponent`): it tells the month and the "
+    "organisation. A header, because a URL is written into logs, and because no page of another site can "
+    "send it unasked.",
+    {"type": "string", "pattern": _ENCODED_PATTERN, "maxLength": 12 * MAX_FILE_NAME},
+    _file_name,
+    "claude_code_team_2026_11_01_to_2026_11_30.csv",
+    "header",
+)
+AS_OF = Parameter(
+    "as_of",
+    "When the export was downloaded: a date, or a date with a time (its `+` percent-encoded). By default "
+    "what the file's name says, else the moment of the upload.",
+    {"type": "string", "pattern": "^20[0-9]{2}-[0-9]{2}-[0-9]{2}"},
+    _as_of,
+    "2026-11-20",
+)
+RECEIPT = Parameter(
+    "id",
+    "The `id` that the upload was answered with.",
+    {"type": "string", "pattern": RECEIPT_PATTERN},
+    _receipt,
+    "98236457412000-9a55e1c07d1f4b7e",
+    "path",
+)
+
 ADOPTION = (FROM, TO, GRANULARITY, TEAM, FORMAT)
 PAGED = (LIMIT, CURSOR)
 ENGINEERS = (COHORT, TEAM, LIMIT, CURSOR)
+FILE = (FILE_NAME, AS_OF)

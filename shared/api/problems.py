@@ -107,6 +107,20 @@ UNPROVEN = ProblemType(
     "No source that covers the time asked for could be checked.",
     members=_WHY,
 )
+TOO_LARGE = ProblemType(
+    "too-large",
+    413,
+    "The file is too large for this door",
+    "Drop it into the container `drop` instead, which takes larger ones.",
+    members={"maxBytes": int, "action": str},
+)
+UNSUPPORTED_MEDIA_TYPE = ProblemType(
+    "unsupported-media-type",
+    415,
+    "The body is not a file's bytes",
+    "Send the bytes of one file as they are, under a media type that says so.",
+    members={"accepted": list[str]},
+)
 INTERNAL = ProblemType(
     "internal", 500, "Something broke", "A defect of this app; its log has it under the correlationId."
 )
@@ -133,6 +147,8 @@ PROBLEMS: tuple[ProblemType, ...] = (
     NO_DATA_YET,
     UNTRUSTED,
     UNPROVEN,
+    TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE,
     INTERNAL,
     MISCONFIGURED,
     STORE_UNAVAILABLE,

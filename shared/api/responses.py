@@ -38,11 +38,14 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client asked. ``params`` is the decoded query; ``headers`` may come in any case."""
+    """What a client asked. ``params`` is the decoded query; ``headers`` may come in any case; ``path`` holds
+    what a route leaves open."""
 
     method: str
     params: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    path: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(default=b"", repr=False)
 
     def header(self, name: str) -> str:
         """The header of that name in any case, several joined by commas (RFC 9110, 5.3); "" if none."""

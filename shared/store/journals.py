@@ -6,7 +6,7 @@ Row keys begin with inverted milliseconds, so the newest rows are the first ones
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
@@ -47,8 +47,16 @@ class Journal(Generic[R]):
         """The record of that moment and identifier, or None."""
         return self.find(row_key(moment, identifier))
 
+    def place(self, moment: datetime, identifier: str) -> str:
+        """Where that record stands, or would: its row key."""
+        return row_key(moment, identifier)
+
+    def moment(self, place: str) -> datetime:
+        """The moment of whatever stands there."""
+        return datetime.fromtimestamp((_LATEST - int(place.partition("-")[0])) / 1000, UTC)
+
     def find(self, place: str) -> R | None:
-        """The record whose row key that is, or None."""
+        """The record that stands there, or None."""
         stored = self._table.get(self._partition, place)
         return None if stored is None else unpack(joined("record", stored.entity), self._kind)
 

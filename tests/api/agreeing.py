@@ -43,7 +43,7 @@ def document() -> dict[str, Any]:
 
 
 def _responses(door: str) -> dict[str, Any]:
-    operations = [path["get"] for path in _closed()["paths"].values()]
+    operations = [operation for path in _closed()["paths"].values() for operation in path.values()]
     (found,) = [one["responses"] for one in operations if one["operationId"] == door]
     assert isinstance(found, dict)
     return found

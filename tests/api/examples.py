@@ -10,17 +10,19 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 
 from shared.api.adoption import get_adoption
 from shared.api.engineers import get_engineers
+from shared.api.exports import MAX_BYTES, check_export, get_export, upload_export
 from shared.api.health import get_health
 from shared.api.problems import answered
 from shared.api.responses import Request, Response
 from shared.api.status import get_status
 from shared.app import App
+from shared.jobs.ingest import ingest
 from tests.adoption.asking import LOG
 from tests.api.agreeing import agree
 
@@ -33,17 +35,44 @@ ROUTES: Mapping[str, Callable[[App, Request], Response]] = {
     "get_adoption": get_adoption,
     "get_engineers": get_engineers,
     "get_status": get_status,
+    "check_export": check_export,
+    "upload_export": upload_export,
+    "get_export": lambda app, request: received(app, request),
     "get_health": lambda app, request: get_health(request, demo=bool(app.settings.demo_world)),
 }
 PATHS = {
     "get_adoption": "/api/adoption",
     "get_engineers": "/api/engineers",
     "get_status": "/api/status",
+    "check_export": "/api/exports/check",
+    "upload_export": "/api/exports",
+    "get_export": "/api/exports/{id}",
     "get_health": "/api/health",
 }
 
-#: What is drawn at random, or depends on it: ids of runs and of receipts.
-_RANDOM = re.compile(rb'(?<=")[0-9a-f]{12}(?:[0-9a-f]{4})?(?=")')
+#: What is drawn at random, or depends on it: ids of runs, of receipts and of uploads.
+_RANDOM = re.compile(
+    rb'(?<=")[0-9a-f]{12}(?:[0-9a-f]{4})?(?=")|(?<=")[0-9]{14}(?=-[0-9a-f]{16}")'
+    rb'|(?<=[0-9]{14}-)[0-9a-f]{16}(?=")|(?<="upload-)[0-9a-f]{16}|(?<=receipt )[0-9a-f]{16}'
+)
+
+_OURS = "0f5e2e7a-6c1e-4f0e-9a55-6f0d3f6f2b11"
+_EXPORT = f"claude_code_team_2026_11_01_to_2026_11_30_{_OURS}.csv"
+_HEADER = b"User,Lines this Month\n"
+_TEAM = ("ana", "ben", "chen", "dara", "emeka", "fatima", "goran")
+
+
+def _rows(*counts: int) -> bytes:
+    return _HEADER + b"".join(
+        f"{who}@example.com,{count}\n".encode() for who, count in zip(_TEAM, counts, strict=True)
+    )
+
+
+#: What is uploaded: the next export, the last one again, one that fell, and one that a spreadsheet spoilt.
+NEXT = _rows(1702, 1790, 2533, 1893, 3310, 2401, 2977)
+AGAIN = _rows(1608, 1731, 2487, 1893, 3082, 2274, 2850)
+FALLEN = _rows(608, 731, 487, 893, 1082, 274, 850)
+SPOILT = _HEADER + b"ana@example.com,1.702.5\nben@example.com,many\n"
 
 
 @dataclass(frozen=True)
@@ -56,11 +85,17 @@ class Example:
     status: int = 200
     door: str = "get_adoption"
     params: Mapping[str, str] = field(default_factory=dict)
+    file_sent: bytes = b""
+    media_type: str = "text/csv"
+
+    @property
+    def method(self) -> str:
+        return "GET" if self.door.startswith("get_") else "POST"
 
     @property
     def request(self) -> str:
         query = f"?{urlencode(self.params)}" if self.params else ""
-        return f"GET {PATHS[self.door]}{query}"
+        return f"{self.method} {PATHS[self.door]}{query}"
 
 
 EXAMPLES = (
@@ -90,19 +125,93 @@ EXAMPLES = (
     Example(
         "status-overdue.json", "stale-exports", "exports that are overdue, and receipts", door="get_status"
     ),
+    Example(
+        "check-accepted.json",
+        "team-plan",
+        "the next export, before it is uploaded",
+        door="check_export",
+        params={"as_of": "2026-11-23"},
+        file_sent=NEXT,
+    ),
+    Example(
+        "check-duplicate.json",
+        "team-plan",
+        "what was dropped on Friday, again, and no moment stated",
+        door="check_export",
+        file_sent=AGAIN,
+    ),
+    Example(
+        "check-refused.json",
+        "team-plan",
+        "cells that are no counts, line by line",
+        door="check_export",
+        params={"as_of": "2026-11-23"},
+        file_sent=SPOILT,
+    ),
+    Example(
+        "check-contradiction.json",
+        "team-plan",
+        "counts that fell, against an earlier export",
+        door="check_export",
+        params={"as_of": "2026-11-23"},
+        file_sent=FALLEN,
+    ),
+    Example(
+        "upload-waiting.json",
+        "team-plan",
+        "the next export, uploaded",
+        202,
+        door="upload_export",
+        params={"as_of": "2026-11-23"},
+        file_sent=NEXT,
+    ),
+    Example("upload-received.json", "team-plan", "and its receipt", door="get_export", file_sent=NEXT),
+    Example(
+        "problem-too-large.json",
+        "team-plan",
+        "more than is taken over HTTP",
+        413,
+        door="check_export",
+        file_sent=bytes(MAX_BYTES + 1),
+    ),
+    Example(
+        "problem-unsupported-media-type.json",
+        "team-plan",
+        "a form instead of a file's bytes",
+        415,
+        door="upload_export",
+        file_sent=NEXT,
+        media_type="multipart/form-data; boundary=b",
+    ),
     Example("health.json", "honest", "liveness", door="get_health"),
 )
 
 
 def answer_of(app: App, example: Example) -> Response:
     """What the app answers, and the contract knows."""
-    request = Request("GET", example.params)
+    headers = {"X-File-Name": quote(_EXPORT), "Content-Type": example.media_type}
+    request = Request(
+        example.method, example.params, headers if example.file_sent else {}, body=example.file_sent
+    )
     route = ROUTES[example.door]
     response = answered(
         lambda: route(app, request), correlation_id="7c1e0f5a-2a53-4b0e-9a55-6f0d3f6f2b11", demo=True, log=LOG
     )
     agree(example.door, response)
     return response
+
+
+def received(app: App, request: Request) -> Response:
+    """The same file uploaded as of the Monday, taken in, and asked for."""
+    sent = Request("POST", {"as_of": "2026-11-23"}, request.headers, body=request.body)
+    upload = msgspec.json.decode(upload_export(app, sent).body)
+    (name,) = (
+        name
+        for name in app.drop.list()
+        if (waiting := app.drop.find(name)) and waiting.receipt_id == upload["receiptId"]
+    )
+    ingest(app, name)
+    return get_export(app, Request("GET", path={"id": upload["id"]}))
 
 
 def written(response: Response) -> bytes:

@@ -40,7 +40,13 @@ def staged(world: str, make_app: MakeApp, serve: Serve) -> App:
     """The app as `dev.py start --demo` leaves it after the first refresh."""
     told = build_world(world, seed=1, today=NOW.date())
     vendor = serve(told)
-    settings = {"BACKFILL_DAYS": BACKFILL_DAYS, "DEMO_WORLD": world, **told.settings}
+    roles = "Usage.Read,Usage.Upload"
+    settings = {
+        "BACKFILL_DAYS": BACKFILL_DAYS,
+        "DEMO_WORLD": world,
+        "DEVELOPMENT_ROLES": roles,
+        **told.settings,
+    }
     app = make_app(vendor, **settings)
     drop = app.storage.container("drop")
     for file in told.dropped:

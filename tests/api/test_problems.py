@@ -75,6 +75,8 @@ def test_the_types_are_these() -> None:
         "/problems/no-data-yet": 409,
         "/problems/untrusted": 409,
         "/problems/unproven": 409,
+        "/problems/too-large": 413,
+        "/problems/unsupported-media-type": 415,
         "/problems/internal": 500,
         "/problems/misconfigured": 500,
         "/problems/store-unavailable": 503,

@@ -18,7 +18,17 @@ import msgspec
 from shared.sources.exports.findings import Findings
 from shared.sources.exports.names import NameSays
 
-__all__ = ["DROP_IT", "Arrival", "Evidence", "Moment", "moment_of", "month_of", "within_month"]
+__all__ = [
+    "DROP_IT",
+    "STATED",
+    "Arrival",
+    "Evidence",
+    "Moment",
+    "moment_of",
+    "month_of",
+    "stated",
+    "within_month",
+]
 
 Evidence = Literal["metadata as_of", "folder", "file name", "last modified"]
 
@@ -32,6 +42,9 @@ CLOCK_SKEW = timedelta(minutes=5)
 DOUBTFUL_DAYS = 5
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: How a moment is stated.
+STATED = "2026-11-20 or 2026-11-20T16:00:00+01:00"
+
 _NAME_IT = "give it the name that the vendor gave it"
 
 
@@ -112,22 +125,27 @@ def _strongest(arrival: Arrival, said: NameSays, findings: Findings) -> Moment |
     return _instant(arrival.last_modified, "last modified")
 
 
+def stated(text: str, timezone: ZoneInfo) -> Moment:
+    """The moment that somebody stated: a date, or a date with a time. Raises ValueError for anything else."""
+    if not _DAY.match(text) or not text.startswith("20") or not text.isascii():
+        raise ValueError(STATED)
+    if _DAY.fullmatch(text):
+        return _day(date.fromisoformat(text), timezone, "metadata as_of")
+    stamp = datetime.fromisoformat(text)
+    return _instant(stamp if stamp.tzinfo else stamp.replace(tzinfo=timezone), "metadata as_of")
+
+
 def _as_of(text: str, timezone: ZoneInfo, findings: Findings) -> Moment | None:
     try:
-        if not _DAY.match(text) or not text.startswith("20"):
-            raise ValueError
-        if _DAY.fullmatch(text):
-            return _day(date.fromisoformat(text), timezone, "metadata as_of")
-        stamp = datetime.fromisoformat(text)
+        return stated(text, timezone)
     except ValueError:
         findings.add(
             "constraint-error",
             "the blob's metadata as_of is neither a date nor a date with a time",
-            expected="2026-11-20 or 2026-11-20T16:00:00+01:00",
+            expected=STATED,
             action="correct as_of, or remove it and drop the file again",
         )
         return None
-    return _instant(stamp if stamp.tzinfo else stamp.replace(tzinfo=timezone), "metadata as_of")
 
 
 def _day(day: date, timezone: ZoneInfo, evidence: Evidence) -> Moment:
