@@ -64,6 +64,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would become of an export, by what takes exports in and beside all that is there; nothing is stored.
+         * @description What would become of an export, by what takes exports in and beside all that is there; nothing is stored. Needs the role `Usage.Upload`.
+         */
+        post: operations["check_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an export into the drop container. Its receipt follows, mostly within seconds.
+         * @description Put an export into the drop container. Its receipt follows, mostly within seconds. Needs the role `Usage.Upload`.
+         */
+        post: operations["upload_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The receipt of an uploaded export, or that it waits still.
+         * @description The receipt of an uploaded export, or that it waits still. Needs the role `Usage.Upload`.
+         */
+        get: operations["get_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -292,6 +352,56 @@ export interface components {
             what: string;
             expected: string;
             seen: string;
+        };
+        /**
+         * @description What the receipt of this file would say, were it dropped now; nothing is stored. The fields are a
+         *     receipt's, and `name` is the file's own.
+         *
+         *     `state`: `accepted`, `duplicate` (of the receipt `duplicate_of`), or `refused` for its
+         *     `findings`, the first fifty of `findings_total`; seldom `contested`. `turns`: the earlier files
+         *     whose state would change with it.
+         */
+        ExportCheck: {
+            name: string;
+            /** @enum {string} */
+            state: "accepted" | "contested" | "duplicate" | "refused" | "retracted";
+            size: number;
+            kind: string | null;
+            organization: string | null;
+            month: string | null;
+            /** Format: date */
+            first: string | null;
+            /** Format: date */
+            last: string | null;
+            /** Format: date-time */
+            moment: string | null;
+            evidence: string | null;
+            rowsIn: number | null;
+            rowsAccepted: number | null;
+            rowsRejected: number | null;
+            people: number | null;
+            duplicateOf: string | null;
+            notes: string[];
+            remarks: string[];
+            settles: string[];
+            missing: string[];
+            findings: components["schemas"]["Finding"][];
+            findingsTotal: number;
+            turns: components["schemas"]["Turned"][];
+            demo?: boolean;
+        };
+        /**
+         * @description How far an upload has come: it waits to be taken in, mostly for seconds, or has its `receipt`.
+         *
+         *     `id` is what to ask with, `receipt_id` the receipt's own, as `/api/status` lists it.
+         */
+        ExportUpload: {
+            id: string;
+            receiptId: string;
+            /** @enum {string} */
+            state: "received" | "waiting";
+            receipt: components["schemas"]["Receipt"] | null;
+            demo?: boolean;
         };
         /**
          * @description The dropped exports: how many looks and reports count, when the newest was taken, and where.
@@ -530,6 +640,18 @@ export interface components {
             state: "partial" | "trusted" | "unknown" | "untrusted";
             checks: components["schemas"]["Check"][];
         };
+        /**
+         * @description The receipt of an earlier file that would have another state: `before`, and `after`. `name` is
+         *     that file's.
+         */
+        Turned: {
+            receiptId: string;
+            name: string;
+            /** @enum {string} */
+            before: "accepted" | "contested" | "duplicate" | "refused" | "retracted";
+            /** @enum {string} */
+            after: "accepted" | "contested" | "duplicate" | "refused" | "retracted";
+        };
         /** @description One parameter that cannot be used: what was found (cut short if long), and what is expected. */
         WrongParameter: {
             name: string;
@@ -634,6 +756,31 @@ export interface components {
             action: string;
             demo?: boolean;
         };
+        /** @description Drop it into the container `drop` instead, which takes larger ones. */
+        TooLargeProblem: {
+            /** @constant */
+            type: "/problems/too-large";
+            /** @constant */
+            title: "The file is too large for this door";
+            /** @constant */
+            status: 413;
+            detail: string;
+            maxBytes: number;
+            action: string;
+            demo?: boolean;
+        };
+        /** @description Send the bytes of one file as they are, under a media type that says so. */
+        UnsupportedMediaTypeProblem: {
+            /** @constant */
+            type: "/problems/unsupported-media-type";
+            /** @constant */
+            title: "The body is not a file's bytes";
+            /** @constant */
+            status: 415;
+            detail: string;
+            accepted: string[];
+            demo?: boolean;
+        };
         /** @description A defect of this app; its log has it under the correlationId. */
         InternalProblem: {
             /** @constant */
@@ -682,6 +829,8 @@ export interface components {
         "Cache-Control": string;
         /** @description The strong tag of exactly this representation, its coding included. */
         ETag: string;
+        /** @description Where what was accepted can be asked for. */
+        Location: string;
         /** @description After how many seconds to try again. */
         "Retry-After": string;
         /** @description On what the representation depends. */
@@ -1404,6 +1553,403 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description Something broke (`/problems/internal`); or: The app is not set up (`/problems/misconfigured`). */
+            500: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalProblem"] | components["schemas"]["MisconfiguredProblem"];
+                };
+            };
+            /** @description Storage cannot be read now (`/problems/store-unavailable`). */
+            503: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["StoreUnavailableProblem"];
+                };
+            };
+        };
+    };
+    check_export: {
+        parameters: {
+            query?: {
+                /**
+                 * @description When the export was downloaded: a date, or a date with a time (its `+` percent-encoded). By default what the file's name says, else the moment of the upload.
+                 * @example 2026-11-20
+                 */
+                as_of?: string;
+            };
+            header: {
+                /**
+                 * @description The file's own name, percent-encoded UTF-8 (`encodeURIComponent`): it tells the month and the organisation. A header, because a URL is written into logs, and because no page of another site can send it unasked.
+                 * @example claude_code_team_2026_11_01_to_2026_11_30.csv
+                 */
+                "X-File-Name": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file's bytes as they are, at most 8388608 of them. */
+        requestBody: {
+            content: {
+                /**
+                 * @example User,Lines this Month
+                 *     ana@example.com,1280
+                 */
+                "text/csv": string;
+                /**
+                 * @example User,Lines this Month
+                 *     ana@example.com,1280
+                 */
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description What would become of an export, by what takes exports in and beside all that is there; nothing is stored. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "claude_code_team_2026_11_01_to_2026_11_30.csv",
+                     *       "state": "accepted",
+                     *       "size": 412,
+                     *       "kind": "claude_code_team",
+                     *       "organization": null,
+                     *       "month": "2026-11",
+                     *       "first": null,
+                     *       "last": null,
+                     *       "moment": "2026-11-20T12:00:00Z",
+                     *       "evidence": "metadata as_of",
+                     *       "rowsIn": 8,
+                     *       "rowsAccepted": 8,
+                     *       "rowsRejected": 0,
+                     *       "people": 8,
+                     *       "duplicateOf": null,
+                     *       "notes": [],
+                     *       "remarks": [],
+                     *       "settles": [
+                     *         "Friday 13 November 12:00 to Friday 20 November 2026 12:00 UTC"
+                     *       ],
+                     *       "missing": [],
+                     *       "findings": [],
+                     *       "findingsTotal": 0,
+                     *       "turns": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExportCheck"];
+                };
+            };
+            /** @description A parameter is wrong (`/problems/bad-parameter`). */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadParameterProblem"];
+                };
+            };
+            /** @description Nobody is signed in (`/problems/unauthenticated`). */
+            401: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description The role is missing (`/problems/forbidden`). */
+            403: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description The file is too large for this door (`/problems/too-large`). */
+            413: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooLargeProblem"];
+                };
+            };
+            /** @description The body is not a file's bytes (`/problems/unsupported-media-type`). */
+            415: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description Something broke (`/problems/internal`); or: The app is not set up (`/problems/misconfigured`). */
+            500: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalProblem"] | components["schemas"]["MisconfiguredProblem"];
+                };
+            };
+            /** @description Storage cannot be read now (`/problems/store-unavailable`). */
+            503: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["StoreUnavailableProblem"];
+                };
+            };
+        };
+    };
+    upload_export: {
+        parameters: {
+            query?: {
+                /**
+                 * @description When the export was downloaded: a date, or a date with a time (its `+` percent-encoded). By default what the file's name says, else the moment of the upload.
+                 * @example 2026-11-20
+                 */
+                as_of?: string;
+            };
+            header: {
+                /**
+                 * @description The file's own name, percent-encoded UTF-8 (`encodeURIComponent`): it tells the month and the organisation. A header, because a URL is written into logs, and because no page of another site can send it unasked.
+                 * @example claude_code_team_2026_11_01_to_2026_11_30.csv
+                 */
+                "X-File-Name": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file's bytes as they are, at most 8388608 of them. */
+        requestBody: {
+            content: {
+                /**
+                 * @example User,Lines this Month
+                 *     ana@example.com,1280
+                 */
+                "text/csv": string;
+                /**
+                 * @example User,Lines this Month
+                 *     ana@example.com,1280
+                 */
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Put an export into the drop container. Its receipt follows, mostly within seconds. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "98236457412000-9a55e1c07d1f4b7e",
+                     *       "receiptId": "9a55e1c07d1f4b7e",
+                     *       "state": "waiting",
+                     *       "receipt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExportUpload"];
+                };
+            };
+            /** @description A parameter is wrong (`/problems/bad-parameter`). */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadParameterProblem"];
+                };
+            };
+            /** @description Nobody is signed in (`/problems/unauthenticated`). */
+            401: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description The role is missing (`/problems/forbidden`). */
+            403: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description The file is too large for this door (`/problems/too-large`). */
+            413: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooLargeProblem"];
+                };
+            };
+            /** @description The body is not a file's bytes (`/problems/unsupported-media-type`). */
+            415: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description Something broke (`/problems/internal`); or: The app is not set up (`/problems/misconfigured`). */
+            500: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalProblem"] | components["schemas"]["MisconfiguredProblem"];
+                };
+            };
+            /** @description Storage cannot be read now (`/problems/store-unavailable`). */
+            503: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["StoreUnavailableProblem"];
+                };
+            };
+        };
+    };
+    get_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The `id` that the upload was answered with.
+                 * @example 98236457412000-9a55e1c07d1f4b7e
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt of an uploaded export, or that it waits still. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "98236457412000-9a55e1c07d1f4b7e",
+                     *       "receiptId": "9a55e1c07d1f4b7e",
+                     *       "state": "received",
+                     *       "receipt": {
+                     *         "receiptId": "9a55e1c07d1f4b7e",
+                     *         "name": "2026-11-20/claude_code_team_2026_11_01_to_2026_11_30.csv",
+                     *         "state": "accepted",
+                     *         "at": "2026-11-23T12:05:00Z",
+                     *         "size": 412,
+                     *         "digest": "1f0e6f8a115b1f7a",
+                     *         "kind": "team",
+                     *         "organization": null,
+                     *         "month": "2026-11",
+                     *         "first": null,
+                     *         "last": null,
+                     *         "moment": null,
+                     *         "evidence": null,
+                     *         "rowsIn": 8,
+                     *         "rowsAccepted": 8,
+                     *         "rowsRejected": 0,
+                     *         "people": 8,
+                     *         "duplicateOf": null,
+                     *         "notes": [],
+                     *         "remarks": [],
+                     *         "settles": [],
+                     *         "missing": [],
+                     *         "findings": [],
+                     *         "findingsTotal": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExportUpload"];
+                };
+            };
+            /** @description A parameter is wrong (`/problems/bad-parameter`). */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadParameterProblem"];
+                };
+            };
+            /** @description Nobody is signed in (`/problems/unauthenticated`). */
+            401: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+                };
+            };
+            /** @description The role is missing (`/problems/forbidden`). */
+            403: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description There is no such thing (`/problems/not-found`). */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description Something broke (`/problems/internal`); or: The app is not set up (`/problems/misconfigured`). */
