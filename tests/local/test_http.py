@@ -109,6 +109,23 @@ def test_the_developer_s_page_may_call_and_others_may_not(call: Call) -> None:
     assert "access-control-allow-origin" not in other.headers
 
 
+def test_a_page_elsewhere_may_send_what_it_needs_and_reads_the_body_alone(call: Call) -> None:
+    """A token, a tag, anything of its own. As in Azure, where the platform can expose no header, it is shown
+    none: whoever wrote a page that reads one here would meet null there."""
+    wanted = {
+        "Origin": "http://localhost:5173",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "authorization, if-none-match, x-anything",
+    }
+    asked = call("OPTIONS", "/api/things/1", headers=wanted)
+    allowed = {name.strip().lower() for name in asked.headers["access-control-allow-headers"].split(",")}
+    assert {"authorization", "if-none-match", "x-anything"} <= allowed
+    assert "GET" in asked.headers["access-control-allow-methods"]
+    answer = call("GET", "/api/things/1", headers={"Origin": wanted["Origin"], "User-Agent": "test"})
+    assert "Origin" in answer.headers["vary"]
+    assert "access-control-expose-headers" not in answer.headers
+
+
 def test_a_strange_name_for_this_machine_is_refused(write_app: WriteApp) -> None:
     """A web page that points its own name at 127.0.0.1 reads nothing."""
     call = caller(Host(write_app(APP), {}), "http://evil.example:7071")
