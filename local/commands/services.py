@@ -5,7 +5,7 @@ import socket
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from local.azurite import STANDARD_PORTS, Azurite, Ports
@@ -85,6 +85,17 @@ def drop_files(world: World, storage: str) -> int:
         for file in world.dropped:
             drop.upload_blob(file.name, file.content, overwrite=True)
     return len(world.dropped)
+
+
+def refresh_earlier(environment: Mapping[str, str], ago: timedelta) -> None:
+    """A refresh as it would have been so long ago. Raises StoreUnavailable."""
+    from shared.app import App, Clock, utc_now
+    from shared.jobs.refresh import refresh
+    from shared.settings import load
+    from shared.store.storage import Storage
+
+    told = load(environment)
+    refresh(App(told, Storage.of(told), environment, Clock(lambda: utc_now() - ago)), "timer")
 
 
 def is_taken_in(storage: str) -> bool:

@@ -98,6 +98,7 @@ class Start:
         self._children: list[Child] = []
         self._environment = dict(os.environ)
         self._dropped = 0
+        self._vendor_is_away = False
         self._names: list[str] = []
         self._page: Building | None = None
 
@@ -124,8 +125,9 @@ class Start:
         return self._stay()
 
     def _refresh(self, app: running.Running, started: datetime) -> None:
-        """Wait for the first refresh, and for what was dropped; a world may show that nothing can be read."""
-        if self._world and app.get("/api/status")[0] != 200:
+        """Wait for the first refresh, and for what was dropped; a world may show that nothing can be read, or
+        that nobody answers."""
+        if self._vendor_is_away or (self._world and app.get("/api/status")[0] != 200):
             return
         slow = "" if self._world else " (with a key: some minutes, the first time)"
         print(f"First refresh{slow}.", flush=True)
@@ -164,6 +166,12 @@ class Start:
             self._dropped = services.drop_files(world, self._environment["DATA_STORAGE"])
             if self._dropped:
                 print(f"{self._dropped} files lie in the drop container.", flush=True)
+            if world.away_for:
+                services.refresh_earlier(self._environment, world.away_for)
+                self._children.remove(vendor)
+                vendor.stop()
+                self._vendor_is_away = True
+                print("It was asked a while ago, and is away now.", flush=True)
             if world.storage_is_away:
                 self._environment["DATA_STORAGE"] = connection_string(NOWHERE)
         elif not services.has_key(self._environment):
@@ -177,8 +185,8 @@ class Start:
     def _start_host(self, azurite: Azurite) -> running.Running:
         LOG.parent.mkdir(parents=True, exist_ok=True)
         log = self._stack.enter_context(LOG.open("w", encoding="utf-8", buffering=1))
-        module = ["-m", "local.children.follow", "local.host", "--port", str(self._told.port), "--run", TIMER]
-        module += ["--page", str(PAGE.built)]
+        module = ["-m", "local.children.follow", "local.host", "--port", str(self._told.port)]
+        module += ["--page", str(PAGE.built), *([] if self._vendor_is_away else ["--run", TIMER])]
         show = partial(_log, log, self._told.verbose)
         host = Child(
             "The functions host", [sys.executable, *module], environment=self._environment, show=show

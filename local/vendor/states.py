@@ -74,6 +74,13 @@ def no_storage(name: str, seed: int, today: date) -> World:
     return world
 
 
+def vendor_away(name: str, seed: int, today: date) -> World:
+    """The honest world, whose vendor has not answered for three hours: what is there is served, as stale."""
+    world = _honest(name, seed, today)
+    world.away_for = timedelta(hours=3)
+    return world
+
+
 BUILDERS: dict[str, Callable[[str, int, date], World]] = {
     "with-roster": with_roster,
     "team-plan": team_plan,
@@ -83,6 +90,7 @@ BUILDERS: dict[str, Callable[[str, int, date], World]] = {
     "signed-out": signed_out,
     "wrong-role": wrong_role,
     "no-storage": no_storage,
+    "vendor-away": vendor_away,
 }
 
 

@@ -35,7 +35,8 @@ class World:
     `organization.id`, the key belongs to somebody else. `engineers` are the lower-case addresses of the real
     team, whoever the key sees as `members`. `unseen` is use that the API never returns and only exports show.
     `dropped` is what an admin has dropped, in order. `settings` is what the operator has told the app
-    otherwise than is usual; where `storage_is_away`, the app cannot read its tables.
+    otherwise than is usual; where `storage_is_away`, the app cannot read its tables. Where
+    there is an `away_for`, the vendor was heard last so long ago, and does not answer now.
     """
 
     name: str
@@ -52,6 +53,7 @@ class World:
     dropped: Sequence[DroppedFile] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     storage_is_away: bool = False
+    away_for: timedelta = timedelta()
     _restated: dict[date, float] = field(default_factory=dict)
 
     @classmethod

@@ -36,7 +36,7 @@ def by_world() -> Mapping[str, list[Example]]:
     return found
 
 
-def staged(world: str, make_app: MakeApp, serve: Serve) -> App:
+def staged(world: str, make_app: MakeApp, serve: Serve, clock: TestClock) -> App:
     """The app as `dev.py start --demo` leaves it after the first refresh."""
     told = build_world(world, seed=1, today=NOW.date())
     vendor = serve(told)
@@ -56,6 +56,7 @@ def staged(world: str, make_app: MakeApp, serve: Serve) -> App:
         assert receipt.state == "accepted", receipt
     if any(one.status < 400 or one.status == 409 for one in by_world()[world]):
         refresh(app, "timer")
+    clock.at += told.away_for
     if not told.storage_is_away:
         return app
     nowhere = load({**app.environ, "DATA_STORAGE": connection_string(Ports(9, 9, 9))})
@@ -68,7 +69,7 @@ def test_each_example_is_what_the_app_sends(
 ) -> None:
     """Made again, each file is the same, and nobody is named in it."""
     clock.at = NOW
-    app = staged(world, make_app, serve)
+    app = staged(world, make_app, serve, clock)
     for example in by_world()[world]:
         response = answer_of(app, example)
         assert response.status == example.status, response.body
