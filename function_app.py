@@ -93,12 +93,12 @@ def upload_export(req: func.HttpRequest, context: func.Context) -> func.HttpResp
     return door.answer(req, context, lambda request: exports.upload_export(the_app(), request))
 
 
-@app.route("exports/{id}", methods=["GET"])
-def get_export(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+@app.route("receipts/{id}", methods=["GET"])
+def get_receipt(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
     """The receipt of an uploaded export, or that it waits."""
     from shared.api import door, exports
 
-    return door.answer(req, context, lambda request: exports.get_export(the_app(), request))
+    return door.answer(req, context, lambda request: exports.get_receipt(the_app(), request))
 
 
 @app.route("health", methods=["GET"])

@@ -45,7 +45,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "get_status": {**ANONYMOUS_GET, "route": "status"},
     "check_export": {**ANONYMOUS_GET, "methods": ["POST"], "route": "exports/check"},
     "upload_export": {**ANONYMOUS_GET, "methods": ["POST"], "route": "exports"},
-    "get_export": {**ANONYMOUS_GET, "route": "exports/{id}"},
+    "get_receipt": {**ANONYMOUS_GET, "route": "receipts/{id}"},
     "get_health": {**ANONYMOUS_GET, "route": "health"},
     "get_openapi": {**ANONYMOUS_GET, "route": "openapi.json"},
 }

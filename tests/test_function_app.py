@@ -30,7 +30,7 @@ DOORS = {
     "get_status",
     "check_export",
     "upload_export",
-    "get_export",
+    "get_receipt",
     "get_health",
     "get_openapi",
 }

@@ -120,8 +120,8 @@ DOORS: tuple[Door, ...] = (
         status=202,
     ),
     Door(
-        "get_export",
-        "/exports/{id}",
+        "get_receipt",
+        "/receipts/{id}",
         "The receipt of an uploaded export, or that it waits still.",
         ExportUpload,
         "Usage.Upload",

@@ -189,7 +189,7 @@ EXAMPLES: Mapping[str, object] = {
         turns=[],
     ),
     "upload_export": ExportUpload(_UPLOAD, _RECEIPT.receipt_id, "waiting", None),
-    "get_export": ExportUpload(_UPLOAD, _RECEIPT.receipt_id, "received", _RECEIPT),
+    "get_receipt": ExportUpload(_UPLOAD, _RECEIPT.receipt_id, "received", _RECEIPT),
     "get_health": Health("ok", __version__),
     "get_openapi": {"openapi": "3.1.0"},
 }

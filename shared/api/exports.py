@@ -122,11 +122,11 @@ def upload_export(app: App, request: Request) -> Response:
     app.audit.complete(entry, "done", done, app.clock.now())
     place = app.receipts.place(dropped.last_modified, dropped.receipt_id)
     return uncached_response(
-        _upload(app, place, None), status=202, headers={"Location": f"/api/exports/{place}"}
+        _upload(app, place, None), status=202, headers={"Location": f"/api/receipts/{place}"}
     )
 
 
-def get_export(app: App, request: Request) -> Response:
+def get_receipt(app: App, request: Request) -> Response:
     """The receipt of an upload, or that it waits; one row is read."""
     now = app.clock.now()
     require(principal_of(request, app.settings, now=now), "Usage.Upload")

@@ -119,7 +119,7 @@ def _file(door: Door) -> Document:
     return {
         "required": True,
         "description": f"The file's bytes as they are, at most {MAX_BYTES} of them.",
-        "content": {kind: {"schema": {"type": "string"}, "example": FILE} for kind in door.takes},
+        "content": {kind: {"schema": {"contentMediaType": kind}, "example": FILE} for kind in door.takes},
     }
 
 

@@ -16,7 +16,7 @@ import msgspec
 
 from shared.api.adoption import get_adoption
 from shared.api.engineers import get_engineers
-from shared.api.exports import MAX_BYTES, check_export, get_export, upload_export
+from shared.api.exports import MAX_BYTES, check_export, get_receipt, upload_export
 from shared.api.health import get_health
 from shared.api.problems import answered
 from shared.api.responses import Request, Response
@@ -37,7 +37,7 @@ ROUTES: Mapping[str, Callable[[App, Request], Response]] = {
     "get_status": get_status,
     "check_export": check_export,
     "upload_export": upload_export,
-    "get_export": lambda app, request: received(app, request),
+    "get_receipt": lambda app, request: received(app, request),
     "get_health": lambda app, request: get_health(request, demo=bool(app.settings.demo_world)),
 }
 PATHS = {
@@ -46,7 +46,7 @@ PATHS = {
     "get_status": "/api/status",
     "check_export": "/api/exports/check",
     "upload_export": "/api/exports",
-    "get_export": "/api/exports/{id}",
+    "get_receipt": "/api/receipts/{id}",
     "get_health": "/api/health",
 }
 
@@ -166,7 +166,7 @@ EXAMPLES = (
         params={"as_of": "2026-11-23"},
         file_sent=NEXT,
     ),
-    Example("upload-received.json", "team-plan", "and its receipt", door="get_export", file_sent=NEXT),
+    Example("upload-received.json", "team-plan", "and its receipt", door="get_receipt", file_sent=NEXT),
     Example(
         "problem-too-large.json",
         "team-plan",
@@ -212,7 +212,7 @@ def received(app: App, request: Request) -> Response:
         if (waiting := app.drop.find(name)) and waiting.receipt_id == upload["receiptId"]
     )
     ingest(app, name)
-    return get_export(app, Request("GET", path={"id": upload["id"]}))
+    return get_receipt(app, Request("GET", path={"id": upload["id"]}))
 
 
 def written(response: Response) -> bytes:

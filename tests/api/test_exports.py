@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from shared.api.exports import check_export, get_export, upload_export
+from shared.api.exports import check_export, get_receipt, upload_export
 from shared.api.problems import answered
 from shared.api.responses import Request, Response
 from shared.app import App
@@ -64,7 +64,7 @@ def heard(door: Door, app: App, request: Request) -> Answered:
 def ask_for(app: App, upload: Mapping[str, Any] | str) -> Answered:
     """How far an upload has come."""
     identifier = upload if isinstance(upload, str) else upload["id"]
-    return heard(get_export, app, Request("GET", path={"id": identifier}))
+    return heard(get_receipt, app, Request("GET", path={"id": identifier}))
 
 
 def taken_in(app: App, upload: Mapping[str, Any]) -> Receipt:

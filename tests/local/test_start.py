@@ -37,14 +37,15 @@ def _keeps_its_contract(app: running.Running, folder: Path) -> None:
     That a request must be signed in is taken out: here the development principal stands for the platform.
     """
     _, contract = app.get("/api/openapi.json")
-    for path in contract["paths"].values():
-        del path["get"]["security"]
+    operations = [operation for path in contract["paths"].values() for operation in path.values()]
+    for operation in operations:
+        del operation["security"]
     file = folder / "contract.json"
     file.write_text(json.dumps(contract), encoding="utf-8")
-    program = Path(sys.executable).with_name("schemathesis")
+    program = [sys.executable, "-m", "schemathesis.cli"]  # its script may be another checkout's
     asked = ["--phases", "examples,coverage,fuzzing", "--max-examples", "10", "--generation-deterministic"]
     done = subprocess.run(  # noqa: S603 - the program of our requirements
-        [program, "run", file, "--url", f"{app.url}/api", *asked, "--exclude-checks", NOT_CHECKED],
+        [*program, "run", file, "--url", f"{app.url}/api", *asked, "--exclude-checks", NOT_CHECKED],
         cwd=folder,
         check=False,
         capture_output=True,
@@ -52,7 +53,7 @@ def _keeps_its_contract(app: running.Running, folder: Path) -> None:
         timeout=120,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"Tested: {len(contract['paths'])}" in done.stdout
+    assert f"Tested: {len(operations)}" in done.stdout
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to a process there")
