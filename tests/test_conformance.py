@@ -99,6 +99,12 @@ def test_azure_s_runtime_invokes_a_door(indexed: dict[str, Any]) -> None:
     assert indexed["health"].get("status") == 200, indexed["health"]
 
 
+def test_azure_s_runtime_hands_over_a_body(indexed: dict[str, Any]) -> None:
+    """Bytes that are no text reach our door, which asks first who sends them: here there are no settings."""
+    assert indexed["check"].get("status") == 500, indexed["check"]
+    assert indexed["check"]["body"]["type"] == "/problems/misconfigured"
+
+
 def test_azure_s_runtime_hands_over_a_blob_s_name_alone(indexed: dict[str, Any]) -> None:
     """Where the host names a blob, our door is reached: what it lacks here is settings, not content."""
     assert "DATA_STORAGE" in indexed["ingest"]["error"]

@@ -59,6 +59,7 @@ async def index(folder: str) -> dict[str, Any]:
     return {
         "functions": functions,
         "health": await get(ids["get_health"]) if "get_health" in ids else None,
+        "check": await post(ids["check_export"]) if "check_export" in ids else None,
         "ingest": await hand_over(ids["ingest_export"]) if "ingest_export" in ids else None,
     }
 
@@ -75,13 +76,25 @@ async def hand_over(function_id: str) -> dict[str, Any]:
 
 async def get(function_id: str) -> dict[str, Any]:
     """GETs an HTTP function that takes `req`; its status and its body."""
+    return await ask(function_id, "GET", "health", {}, b"")
+
+
+async def post(function_id: str) -> dict[str, Any]:
+    """POSTs bytes that are no text to an HTTP function that takes `req`; its status and its body."""
+    headers = {"Content-Type": "application/octet-stream", "X-File-Name": "team.csv"}
+    return await ask(function_id, "POST", "exports/check", headers, b"\xff\x00")
+
+
+async def ask(
+    function_id: str, method: str, path: str, headers: dict[str, str], body: bytes
+) -> dict[str, Any]:
     http = {
-        "method": Datum("GET", "string"),
-        "url": Datum("http://127.0.0.1/api/health", "string"),
-        "headers": {},
+        "method": Datum(method, "string"),
+        "url": Datum(f"http://127.0.0.1/api/{path}", "string"),
+        "headers": {name: Datum(value, "string") for name, value in headers.items()},
         "query": {},
         "params": {},
-        "body": Datum(b"", "bytes"),
+        "body": Datum(body, "bytes"),
     }
     succeeded, returned, _, error, trace = await invocation_request_native(
         "conformance", function_id, [("req", Datum(http, "http"))], {}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shared.api.parameters import FileQuery
     from shared.app import App
 
-#: Bytes: four times what a team of thirty thousand exports. The host, the worker and the app hold a body at
+#: Bytes: ten times what a team of thirty thousand exports. The host, the worker and the app hold a body at
 #: once, so it is far below what the platform lets through and what a dropped file may have.
 MAX_BYTES = 8 << 20
 

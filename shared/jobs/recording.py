@@ -143,7 +143,7 @@ def twin_of(looks: Iterable[Look], export: MonthToDate, content: str) -> Look | 
 
 
 _RECORDED_FOR = "The same content was recorded for {}."
-_AGAIN = " If this is a fresh export of a quiet week, drop it under {}/."
+_AGAIN = " If this is a fresh export of a quiet week, drop it under {}/, or upload it as of that day."
 
 
 def _duplicate(receipt: Receipt, twin_id: str, note: str) -> Receipt:

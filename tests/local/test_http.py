@@ -23,6 +23,10 @@ def things(req: func.HttpRequest) -> func.HttpResponse:
 def echo(req: func.HttpRequest) -> func.HttpResponse:
     return func.HttpResponse(json.dumps(req.get_json()), status_code=201)
 
+@app.route("raw", methods=["POST"])
+def raw(req: func.HttpRequest) -> func.HttpResponse:
+    return func.HttpResponse(req.get_body(), mimetype="application/octet-stream")
+
 @app.route()
 def plain(req: func.HttpRequest) -> str:
     return "text"
@@ -72,9 +76,11 @@ def test_what_occurs_twice_is_joined_by_commas(call: Call) -> None:
 
 
 def test_bodies_and_statuses_pass(call: Call) -> None:
-    """JSON goes in, and the function's own status comes out."""
+    """JSON goes in, and the function's own status comes out; bytes that are no text stay what they are."""
     answer = call("POST", "/api/echo", json={"a": [1]})
     assert (answer.status_code, answer.json()) == (201, {"a": [1]})
+    every = bytes(range(256))
+    assert call("POST", "/api/raw", content=every, headers={"Content-Type": "text/csv"}).content == every
 
 
 @pytest.mark.parametrize(
@@ -107,6 +113,9 @@ def test_the_developer_s_page_may_call_and_others_may_not(call: Call) -> None:
     assert allowed.headers["access-control-allow-origin"] == "http://localhost:5173"
     other = call("GET", "/api/plain", headers={"Origin": "http://evil.example"})
     assert "access-control-allow-origin" not in other.headers
+    for origin, status in (("http://localhost:5173", 200), ("http://evil.example", 400)):
+        asking = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-file-name"}
+        assert call("OPTIONS", "/api/raw", headers={"Origin": origin, **asking}).status_code == status
 
 
 def test_a_page_elsewhere_may_send_what_it_needs_and_reads_the_body_alone(call: Call) -> None:
