@@ -104,7 +104,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/exports/{id}": {
+    "/receipts/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -115,7 +115,7 @@ export interface paths {
          * The receipt of an uploaded export, or that it waits still.
          * @description The receipt of an uploaded export, or that it waits still. Needs the role `Usage.Upload`.
          */
-        get: operations["get_export"];
+        get: operations["get_receipt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1604,12 +1604,12 @@ export interface operations {
                  * @example User,Lines this Month
                  *     ana@example.com,1280
                  */
-                "text/csv": string;
+                "text/csv": unknown;
                 /**
                  * @example User,Lines this Month
                  *     ana@example.com,1280
                  */
-                "application/octet-stream": string;
+                "application/octet-stream": unknown;
             };
         };
         responses: {
@@ -1751,12 +1751,12 @@ export interface operations {
                  * @example User,Lines this Month
                  *     ana@example.com,1280
                  */
-                "text/csv": string;
+                "text/csv": unknown;
                 /**
                  * @example User,Lines this Month
                  *     ana@example.com,1280
                  */
-                "application/octet-stream": string;
+                "application/octet-stream": unknown;
             };
         };
         responses: {
@@ -1853,7 +1853,7 @@ export interface operations {
             };
         };
     };
-    get_export: {
+    get_receipt: {
         parameters: {
             query?: never;
             header?: never;

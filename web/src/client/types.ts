@@ -11,6 +11,8 @@ export type DayCover = Schemas["DayCover"];
 export type Engineers = Schemas["Engineers"];
 export type EngineerShown = Schemas["EngineerShown"];
 export type ExpectedSeen = Schemas["ExpectedSeen"];
+export type ExportCheck = Schemas["ExportCheck"];
+export type ExportUpload = Schemas["ExportUpload"];
 export type Figure = Schemas["Figure"];
 export type Finding = Schemas["Finding"];
 export type Overdue = Schemas["Overdue"];
@@ -21,6 +23,7 @@ export type SourceStatus = Schemas["SourceStatus"];
 export type Spread = Schemas["Spread"];
 export type Status = Schemas["Status"];
 export type Trust = Schemas["Trust"];
+export type Turned = Schemas["Turned"];
 
 /** A problem document (RFC 9457). `checks` and `action` come with those that refuse an answer. */
 export interface Problem {
