@@ -1,19 +1,49 @@
 import type { Adoption } from "../client/types.ts";
+import { moment } from "../format/dates.ts";
+import { useLocale } from "../format/locale.ts";
 import type { Reading } from "../reading/reading.ts";
+import theme from "../theme/theme.module.css";
+import { Skeleton } from "../tab/Skeleton.tsx";
 import styles from "./answer.module.css";
+import { Sentence } from "./Sentence.tsx";
+import { Why } from "./Why.tsx";
 
 const QUESTION =
   "Are more of my engineers getting more value out of Claude Code than they did last week?";
 
-/** The question, and its answer in one sentence. */
+/** The question, its answer in one sentence, and why. */
 export function AnswerSection({ adoption }: { adoption: Reading<Adoption> }) {
-  const data = adoption.state === "data" ? adoption.data : undefined;
   return (
-    <section aria-labelledby="scoreboard-question">
-      <h2 id="scoreboard-question" className={styles.question}>
-        {QUESTION}
-      </h2>
-      {data && <p className={styles.sentence}>{data.answer.sentence}</p>}
+    <section className={theme.prints} aria-labelledby="scoreboard-question">
+      <div className={styles.head}>
+        <h2 id="scoreboard-question" className={styles.question}>
+          {QUESTION}
+        </h2>
+        {adoption.state === "data" && adoption.data.demo && (
+          <span className={styles.badge}>Demo data</span>
+        )}
+      </div>
+      {adoption.state === "loading" && <Skeleton lines={[2.5, 1.25, 1]} what="the answer" />}
+      {adoption.state === "data" && (
+        <div className={styles.body}>
+          {adoption.data.team != null && <p className={styles.team}>Team {adoption.data.team}</p>}
+          <Sentence answer={adoption.data.answer} />
+          <Why answer={adoption.data.answer} />
+          <AsOf at={adoption.data.dataAsOf} checking={adoption.checking} />
+        </div>
+      )}
     </section>
+  );
+}
+
+/** How old the data are, and whether these are still being asked for again. */
+function AsOf({ at, checking }: { at: string | null; checking: boolean }) {
+  const locale = useLocale();
+  if (at === null && !checking) return null;
+  return (
+    <p className={styles.quiet}>
+      {at !== null && `Data as of ${moment(at, locale)}`}
+      {checking && <span className={styles.checking}> checking for newer…</span>}
+    </p>
   );
 }

@@ -16,9 +16,26 @@ export function moment(iso: string, locale: string | undefined): string {
 /** A period's days, or the two moments between which the exports were looked at. */
 export function period({ start, end, kind }: Period, locale: string | undefined): string {
   const from = new Date(start);
-  const to = new Date(end);
   if (kind === "export")
-    return `${new Intl.DateTimeFormat(locale, { ...DAY, ...MINUTE }).formatRange(from, to)} UTC`;
-  const last = new Date(to.getTime() - 1);
-  return new Intl.DateTimeFormat(locale, { ...DAY, year: "numeric" }).formatRange(from, last);
+    return `${new Intl.DateTimeFormat(locale, { ...DAY, ...MINUTE }).formatRange(from, new Date(end))} UTC`;
+  return new Intl.DateTimeFormat(locale, { ...DAY, year: "numeric" }).formatRange(from, last(end));
 }
+
+/** The same in few letters, for beside a figure: days without their year. */
+export function days({ start, end, kind }: Period, locale: string | undefined): string {
+  const until = kind === "export" ? new Date(end) : last(end);
+  return new Intl.DateTimeFormat(locale, DAY).formatRange(new Date(start), until);
+}
+
+/** A period's last instant: what ends at midnight ends on the day before. */
+export function last(end: string): Date {
+  return new Date(new Date(end).getTime() - 1);
+}
+
+/** What a period of each kind is called. */
+export const KINDS: Record<Period["kind"], { one: string; many: string }> = {
+  week: { one: "week", many: "weeks" },
+  export: { one: "export period", many: "export periods" },
+  month: { one: "month", many: "months" },
+  day: { one: "day", many: "days" },
+};

@@ -26,3 +26,24 @@ export function figure(one: Figure | undefined, unit: Unit, locale: string | und
   if (one.low === null || one.high === null) return UNKNOWN;
   return `${number(one.low, unit, locale)}–${number(one.high, unit, locale)}`;
 }
+
+/** `at least 3`: what is certain of a figure that nothing bounds above; undefined where that is nothing. */
+export function atLeast(
+  one: Figure | undefined,
+  unit: Unit,
+  locale: string | undefined,
+): string | undefined {
+  if (!one || one.high !== null || one.low === null || one.low <= 0) return undefined;
+  return `at least ${number(one.low, unit, locale)}`;
+}
+
+/** Why it is no number, and what is certain nevertheless. */
+export function reasonOf(
+  one: Figure | undefined,
+  unit: Unit,
+  locale: string | undefined,
+): string | undefined {
+  if (!one) return "it is not told of this period";
+  if (one.value !== null) return undefined;
+  return [one.reason, atLeast(one, unit, locale)].filter(Boolean).join("; ") || "it is not known";
+}

@@ -1,24 +1,42 @@
+import { useState } from "react";
 import { createRoot } from "react-dom/client";
+import { LocaleContext } from "../format/locale.ts";
 import { Dashboard } from "../tab/Dashboard.tsx";
 import "../page/page.css";
 import { STORIES } from "./states.ts";
 
+const params = new URLSearchParams(location.search);
+const wanted = params.get("state") ?? "trusted";
+
 function Stories() {
-  const wanted = new URLSearchParams(location.search).get("state") ?? "trusted";
   const story = STORIES[wanted];
+  const [view, onView] = useState(story?.viewing.view);
+  if (!story || !view) return <p>No such state.</p>;
   return (
-    <>
-      <nav aria-label="States">
-        {Object.keys(STORIES).map((name) => (
-          <a key={name} href={`?state=${encodeURIComponent(name)}`} style={{ margin: 8 }}>
-            {name}
-          </a>
-        ))}
-      </nav>
-      {story ? <Dashboard {...story} onAgain={() => location.reload()} /> : <p>No such state.</p>}
-    </>
+    <LocaleContext value={params.get("locale") ?? undefined}>
+      <Dashboard
+        {...story}
+        viewing={{ ...story.viewing, view, onView }}
+        onAgain={() => location.reload()}
+      />
+    </LocaleContext>
   );
 }
 
 const place = document.getElementById("stories");
-if (place) createRoot(place).render(<Stories />);
+if (place) {
+  createRoot(place).render(
+    <>
+      {params.has("alone") || (
+        <nav aria-label="States">
+          {Object.keys(STORIES).map((name) => (
+            <a key={name} href={`?state=${encodeURIComponent(name)}`} style={{ margin: 8 }}>
+              {name}
+            </a>
+          ))}
+        </nav>
+      )}
+      <Stories />
+    </>,
+  );
+}

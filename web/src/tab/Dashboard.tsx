@@ -1,22 +1,32 @@
 import type { Adoption, Engineers, Status } from "../client/types.ts";
 import { AnswerSection } from "../answer/AnswerSection.tsx";
+import { ChartsSection } from "../charts/ChartsSection.tsx";
 import type { Reading } from "../reading/reading.ts";
+import { StripSection } from "../strip/StripSection.tsx";
 import theme from "../theme/theme.module.css";
+import { ReportFoot } from "../view/ReportFoot.tsx";
+import { ViewSection, type Viewing } from "../view/ViewSection.tsx";
 
 export interface DashboardProps {
   adoption: Reading<Adoption>;
   status: Reading<Status>;
   engineers: Reading<Engineers>;
+  /** What is asked for, and the ways to change and to keep it. */
+  viewing: Viewing;
   /** Asks for all three again. */
   onAgain: () => void;
 }
 
 /** The whole tab out of what was read: pure, so that every state can be shown by itself. */
-export function Dashboard({ adoption }: DashboardProps) {
+export function Dashboard({ adoption, viewing }: DashboardProps) {
   return (
-    <div className={theme.tab}>
+    <div className={theme.tab} data-scoreboard>
       <div className={theme.sections}>
         <AnswerSection adoption={adoption} />
+        <ViewSection adoption={adoption} {...viewing} />
+        <StripSection adoption={adoption} />
+        <ChartsSection adoption={adoption} />
+        {adoption.state === "data" && <ReportFoot data={adoption.data} />}
       </div>
     </div>
   );

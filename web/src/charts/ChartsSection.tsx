@@ -1,0 +1,57 @@
+import type { Adoption } from "../client/types.ts";
+import { BASES } from "../answer/Why.tsx";
+import { useLocale } from "../format/locale.ts";
+import type { Reading } from "../reading/reading.ts";
+import { Skeleton } from "../tab/Skeleton.tsx";
+import theme from "../theme/theme.module.css";
+import styles from "./charts.module.css";
+import { activeOf, basisOf, isKnown, linesOf, rateOf, rowsOf } from "./series.ts";
+import { TimeChart } from "./TimeChart.tsx";
+import { summary } from "./words.ts";
+
+/** Engineers over time, and what they accepted over time. Only data are ever drawn: nothing where trust fails. */
+export function ChartsSection({ adoption }: { adoption: Reading<Adoption> }) {
+  if (adoption.state === "loading") {
+    return (
+      <div className={styles.charts}>
+        <Skeleton lines={[1.25, 18]} what="the charts" />
+        <Skeleton lines={[1.25, 18]} what="the charts" />
+      </div>
+    );
+  }
+  if (adoption.state !== "data") return null;
+  return <Charts data={adoption.data} />;
+}
+
+function Charts({ data }: { data: Adoption }) {
+  const locale = useLocale();
+  const rows = rowsOf(data);
+  if (rows.length === 0) return null;
+  const basis = basisOf(rows);
+  const [lines, rate] = [linesOf(rows), rateOf(rows)];
+  const panels = [
+    { series: lines, height: 120 },
+    { series: rate, height: 72 },
+  ];
+  // A panel of nothing but gaps says no more than its sentence does.
+  const shown = panels.filter(({ series }) => isKnown(series, rows));
+  const left = panels.filter((panel) => !shown.includes(panel));
+  if (shown.length === 1 && shown[0]) shown[0] = { ...shown[0], height: 226 };
+  return (
+    <div className={`${styles.charts} ${theme.prints}`}>
+      <TimeChart
+        title="Active engineers over time"
+        rows={rows}
+        panels={[{ series: activeOf(rows, basis), height: 226 }]}
+        // Where the answer counts on the same, it has said so.
+        also={basis === data.answer.basis ? [] : [`Active: ${BASES[basis]}.`]}
+      />
+      <TimeChart
+        title="Lines accepted and acceptance rate over time"
+        rows={rows}
+        panels={shown}
+        also={left.map(({ series }) => summary(series, rows, locale))}
+      />
+    </div>
+  );
+}
