@@ -7,9 +7,11 @@ export type Adoption = Schemas["Adoption"];
 export type Answer = Schemas["Answer"];
 export type Check = Schemas["Check"];
 export type CohortShown = Schemas["CohortShown"];
+export type Dashboard = Schemas["Dashboard"];
 export type DayCover = Schemas["DayCover"];
 export type Engineers = Schemas["Engineers"];
 export type EngineerShown = Schemas["EngineerShown"];
+export type ExportsStatus = Schemas["ExportsStatus"];
 export type ExpectedSeen = Schemas["ExpectedSeen"];
 export type ExportCheck = Schemas["ExportCheck"];
 export type ExportUpload = Schemas["ExportUpload"];
@@ -25,7 +27,10 @@ export type Status = Schemas["Status"];
 export type Trust = Schemas["Trust"];
 export type Turned = Schemas["Turned"];
 
-/** A problem document (RFC 9457). `checks` and `action` come with those that refuse an answer. */
+/**
+ * A problem document (RFC 9457). `checks` and `action` come with those that refuse an answer, `requiredRole` with a
+ * role that is missing, `parameters` with what was asked for wrongly, `correlationId` with what the log explains.
+ */
 export interface Problem {
   type: string;
   title: string;
@@ -33,5 +38,8 @@ export interface Problem {
   detail: string;
   action?: string;
   checks?: Check[];
+  requiredRole?: string;
+  parameters?: { name: string; found: string; expected: string }[];
+  correlationId?: string;
   demo?: boolean;
 }

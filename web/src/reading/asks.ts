@@ -10,6 +10,7 @@ type Query<P extends keyof paths> = NonNullable<
 
 export type AdoptionQuery = Omit<Query<"/adoption">, "format">;
 export type EngineersQuery = Query<"/engineers">;
+export type StatusQuery = Query<"/status">;
 
 export function askAdoption(client: Client, query: AdoptionQuery): Ask<Adoption> {
   // Without `format` it is JSON; the contract's other form of this answer, a table, is a text.
@@ -21,6 +22,6 @@ export function askEngineers(client: Client, query: EngineersQuery): Ask<Enginee
   return (init) => client.GET("/engineers", { ...init, params: { query } });
 }
 
-export function askStatus(client: Client): Ask<Status> {
-  return (init) => client.GET("/status", init);
+export function askStatus(client: Client, query: StatusQuery = {}): Ask<Status> {
+  return (init) => client.GET("/status", { ...init, params: { query } });
 }

@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from "react";
 import { createScoreboardClient, type Client, type GetToken } from "../client/client.ts";
+import { createDoors, DoorsContext } from "../doors/doors.ts";
 import { LocaleContext } from "../format/locale.ts";
 import { askAdoption, askEngineers, askStatus } from "../reading/asks.ts";
 import { useReading } from "../reading/useReading.ts";
@@ -23,7 +24,9 @@ export function AdoptionTab({ baseUrl, getToken, locale, viewInUrl = true }: Ado
   const client = useMemo(() => createScoreboardClient({ baseUrl, getToken }), [baseUrl, getToken]);
   return (
     <LocaleContext value={locale}>
-      <Connected client={client} viewInUrl={viewInUrl} />
+      <DoorsContext value={useMemo(() => createDoors(client), [client])}>
+        <Connected client={client} viewInUrl={viewInUrl} />
+      </DoorsContext>
     </LocaleContext>
   );
 }

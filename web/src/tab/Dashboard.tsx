@@ -1,8 +1,11 @@
 import type { Adoption, Engineers, Status } from "../client/types.ts";
 import { AnswerSection } from "../answer/AnswerSection.tsx";
 import { ChartsSection } from "../charts/ChartsSection.tsx";
+import { Notices } from "../notices/Notices.tsx";
+import { PeopleSection } from "../people/PeopleSection.tsx";
 import type { Reading } from "../reading/reading.ts";
 import { StripSection } from "../strip/StripSection.tsx";
+import { TrustSection } from "../trust/TrustSection.tsx";
 import theme from "../theme/theme.module.css";
 import { ReportFoot } from "../view/ReportFoot.tsx";
 import { ViewSection, type Viewing } from "../view/ViewSection.tsx";
@@ -18,14 +21,19 @@ export interface DashboardProps {
 }
 
 /** The whole tab out of what was read: pure, so that every state can be shown by itself. */
-export function Dashboard({ adoption, viewing }: DashboardProps) {
+export function Dashboard({ adoption, status, engineers, onAgain, viewing }: DashboardProps) {
   return (
     <div className={theme.tab} data-scoreboard>
       <div className={theme.sections}>
         <AnswerSection adoption={adoption} />
+        <Notices adoption={adoption} status={status} onAgain={onAgain} />
         <ViewSection adoption={adoption} {...viewing} />
         <StripSection adoption={adoption} />
         <ChartsSection adoption={adoption} />
+        {(adoption.state === "data" || adoption.state === "loading") && (
+          <PeopleSection engineers={engineers} />
+        )}
+        <TrustSection adoption={adoption} status={status} />
         {adoption.state === "data" && <ReportFoot data={adoption.data} />}
       </div>
     </div>

@@ -1,0 +1,84 @@
+import type { Adoption, Check, Status, Trust } from "../client/types.ts";
+import { Mark, type Standing } from "../marks/Mark.tsx";
+import type { Reading } from "../reading/reading.ts";
+import { Skeleton } from "../skeleton/Skeleton.tsx";
+import { Checks } from "./Checks.tsx";
+import { CoverageCalendars } from "./CoverageCalendars.tsx";
+import { ExpectedSeenTables } from "./ExpectedSeenTables.tsx";
+import { Imports } from "./Imports.tsx";
+import { nextAction } from "./nextAction.ts";
+import styles from "./trust.module.css";
+
+export interface TrustSectionProps {
+  adoption: Reading<Adoption>;
+  status: Reading<Status>;
+}
+
+/** Can I believe this? The state in a line, the next step, and everything that they rest on. */
+export function TrustSection({ adoption, status }: TrustSectionProps) {
+  if (refusesAll(adoption, status)) return null;
+  return (
+    <section aria-labelledby="scoreboard-trust" className={styles.trust}>
+      <h3 id="scoreboard-trust" className={styles.heading}>
+        Can I believe this?
+      </h3>
+      {status.state === "loading" && <Skeleton of="Trust" height="12rem" />}
+      {status.state === "problem" && (
+        <p className={styles.quiet}>
+          What is known of the sources cannot be told now. {status.problem.title}.{" "}
+          {status.problem.detail}
+        </p>
+      )}
+      {status.state === "unreachable" && (
+        <p className={styles.quiet}>What is known of the sources cannot be asked for now.</p>
+      )}
+      {status.state === "data" && <Known adoption={adoption} status={status.data} />}
+    </section>
+  );
+}
+
+/** Whether the same refusal stands in the place of everything already. */
+function refusesAll(adoption: Reading<Adoption>, status: Reading<Status>): boolean {
+  if (adoption.state === "problem" && status.state === "problem")
+    return adoption.problem.type === status.problem.type;
+  return adoption.state === "unreachable" && status.state === "unreachable";
+}
+
+function Known({ adoption, status }: { adoption: Reading<Adoption>; status: Status }) {
+  const answered = adoption.state === "data" ? adoption.data : undefined;
+  const problem = adoption.state === "problem" ? adoption.problem : undefined;
+  const checks: readonly Check[] = answered?.trust.checks ?? problem?.checks ?? status.checks;
+  const action =
+    nextAction({ overdue: status.overdue, checks, answer: answered?.answer.action }) ??
+    problem?.action;
+  const [standing, state] = said(answered?.trust.state, problem?.type);
+  return (
+    <>
+      <p className={styles.state}>
+        <Mark standing={standing} />
+        {state}
+      </p>
+      <p className={styles.next}>
+        <span className={styles.nextLabel}>Next</span>
+        {action ?? "Nothing to do: everything that could be checked is in order."}
+      </p>
+      <CoverageCalendars status={status} />
+      <Checks checks={checks} />
+      <ExpectedSeenTables status={status} />
+      <Imports status={status} />
+    </>
+  );
+}
+
+const STATES: Record<Trust["state"], [Standing, string]> = {
+  trusted: ["good", "Trusted: every figure rests on a source that passed its checks."],
+  partial: ["warn", "Partly trusted: the figures stand, and something beside them wants a look."],
+  untrusted: ["bad", "Not trusted: a check failed, and no figure could be defended."],
+  unknown: ["unknown", "Unproven: nothing failed, and nothing proves the data either."],
+};
+
+function said(state: Trust["state"] | undefined, type: string | undefined): [Standing, string] {
+  if (state) return STATES[state];
+  if (type === "/problems/untrusted") return STATES.untrusted;
+  return STATES.unknown;
+}

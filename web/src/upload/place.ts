@@ -1,0 +1,2 @@
+/** Where the upload stands in the page. */
+export const UPLOAD_ID = "scoreboard-upload";
