@@ -7,13 +7,15 @@ export interface BannerProps {
   title: string;
   /** "alert" interrupts a screen reader: only for what must not be believed. */
   role?: "alert" | "status";
+  /** What says so: it is read with the title. */
+  evidence?: ReactNode;
   /** The step to take: the most prominent line. */
   action?: ReactNode;
   children?: ReactNode;
 }
 
 /** What stands in the place of the figures. It never takes the focus. */
-export function Banner({ standing, title, role = "status", action, children }: BannerProps) {
+export function Banner({ standing, title, role = "status", ...said }: BannerProps) {
   const id = useId();
   return (
     <section className={`${styles.banner} ${styles[standing]}`} aria-labelledby={id}>
@@ -22,9 +24,10 @@ export function Banner({ standing, title, role = "status", action, children }: B
           <Mark standing={standing} />
           {title}
         </h3>
-        {action && <p className={styles.action}>{action}</p>}
+        {said.evidence}
+        {said.action && <p className={styles.action}>{said.action}</p>}
       </div>
-      {children}
+      {said.children}
     </section>
   );
 }

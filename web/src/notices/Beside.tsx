@@ -19,7 +19,15 @@ export function Beside({ adoption, status, onAgain }: BesideProps) {
   const locale = useLocale();
   const { data, unreachable } = adoption;
   const overdue = status.state === "data" ? status.data.overdue : [];
+  const alreadySaid = new Set(overdue.map((one) => one.action));
   const asOf = data.dataAsOf && moment(data.dataAsOf, locale);
+  const partial =
+    data.trust.state === "partial"
+      ? gravestFirst(ofOpenSources(data.trust.checks)).filter(
+          (one) => one.status !== "pass" && !alreadySaid.has(one.action),
+        )
+      : [];
+  if (!unreachable && overdue.length === 0 && !data.stale && partial.length === 0) return null;
   return (
     <ul className={styles.beside}>
       {unreachable && (
@@ -44,19 +52,17 @@ export function Beside({ adoption, status, onAgain }: BesideProps) {
           <Again onAgain={onAgain} />
         </Line>
       )}
-      {data.trust.state === "partial" && <Partial checks={data.trust.checks} />}
+      {partial.length > 0 && <Partial open={partial} />}
     </ul>
   );
 }
 
 /** The figures stand, and some checks do not pass: which, and what they saw. */
-function Partial({ checks }: { checks: readonly Check[] }) {
-  const open = gravestFirst(ofOpenSources(checks)).filter((one) => one.status !== "pass");
+function Partial({ open }: { open: readonly Check[] }) {
   const [one] = open;
-  if (!one) return null;
   return (
     <Line standing="warn" lead="Partly trusted:">
-      {open.length === 1 ? (
+      {one && open.length === 1 ? (
         <OpenCheck check={one} />
       ) : (
         <>

@@ -13,15 +13,18 @@ export function Doubted({ problem }: { problem: Problem }) {
       role="alert"
       standing={failed ? "bad" : "unknown"}
       title={problem.title}
+      evidence={
+        <>
+          <p className={styles.lead}>
+            {failed
+              ? "No figure is shown, because none could be defended. This is not zero use."
+              : "Nothing failed, but what arrived proves nothing, so no figure is shown. Empty is not zero."}
+          </p>
+          {telling.length > 0 && <ExpectedSeen checks={telling} />}
+        </>
+      }
       action={problem.action}
-    >
-      <p className={styles.lead}>
-        {failed
-          ? "No figure is shown, because none could be defended. This is not zero use."
-          : "Nothing failed, but what arrived proves nothing, so no figure is shown. Empty is not zero."}
-      </p>
-      {telling.length > 0 && <ExpectedSeen checks={telling} />}
-    </Banner>
+    />
   );
 }
 

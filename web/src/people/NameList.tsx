@@ -13,6 +13,7 @@ export function NameList(props: { engineers: readonly EngineerShown[]; label: st
         <li key={one.email ?? index}>
           {one.name ?? one.email ?? "(erased)"}
           {one.team && <span className={styles.team}>{one.team}</span>}
+          {one.reason && <span className={styles.team}>{one.reason}</span>}
         </li>
       ))}
     </ul>

@@ -24,6 +24,8 @@ export function OtherCohorts({ engineers, cohorts }: OtherCohortsProps) {
             </dt>
             <dd>
               <Count shown={{ ...shown, reason: null }} />
+            </dd>
+            <dd className={styles.who}>
               <Names cohort={cohort} count={shown.engineers} engineers={engineers} />
             </dd>
           </div>

@@ -15,7 +15,7 @@ export function PeopleSection({ engineers }: { engineers: Reading<Engineers> }) 
   return (
     <section aria-labelledby="scoreboard-people" className={styles.people}>
       <h3 id="scoreboard-people" className={styles.heading}>
-        Who is on the way
+        Whom to thank, and whom to invite
       </h3>
       {engineers.state === "loading" && <Skeleton of="People" height="12rem" />}
       {engineers.state === "problem" && (

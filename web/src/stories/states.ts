@@ -18,8 +18,12 @@ import overdue from "../../../docs/examples/status-overdue.json";
 import trap from "../../../docs/examples/status-trap.json";
 import status from "../../../docs/examples/status.json";
 import { answered, long, uncertain, withRows } from "./changed.ts";
+import { lockedSource, NOTICES, untouched } from "./notices.ts";
 
 export type Story = Omit<DashboardProps, "onAgain">;
+
+/** A story that says what is looked at only where it matters. */
+type Told = Omit<Story, "viewing"> & Partial<Pick<Story, "viewing">>;
 
 const data = <T>(body: unknown): Reading<T> => ({
   state: "data",
@@ -37,12 +41,11 @@ const viewing = (view: View = { range: "recent" }) => ({
   viewing: { view, onView: () => {}, onDownload: async () => undefined },
 });
 const usual = {
-  ...viewing(),
   status: data<Status>(status),
   engineers: data<Engineers>(engineers),
 };
 
-export const STORIES: Record<string, Story> = {
+const TOLD: Record<string, Told> = {
   trusted: { ...usual, adoption: adoption(trusted) },
   exports: { ...usual, adoption: adoption(exports_) },
   partial: { ...usual, adoption: adoption(partial) },
@@ -115,7 +118,6 @@ export const STORIES: Record<string, Story> = {
   },
   "bad parameter": { ...usual, adoption: problem(badParameter) },
   loading: {
-    ...viewing(),
     adoption: { state: "loading" },
     status: { state: "loading" },
     engineers: { state: "loading" },
@@ -126,18 +128,25 @@ export const STORIES: Record<string, Story> = {
     status: data<Status>(trap),
     engineers: problem(untrusted),
   },
-  "locked plan": { ...usual, adoption: problem(locked), engineers: problem(locked) },
-  "nothing yet": { ...usual, adoption: problem(nothingYet), engineers: problem(nothingYet) },
-  "store away": {
-    ...viewing(),
-    adoption: problem(away),
-    status: problem(away),
-    engineers: problem(away),
+  "locked plan": {
+    adoption: problem(locked),
+    status: data<Status>(lockedSource),
+    engineers: problem(locked),
   },
+  "nothing yet": {
+    adoption: problem(nothingYet),
+    status: data<Status>(untouched),
+    engineers: problem(nothingYet),
+  },
+  "store away": { adoption: problem(away), status: problem(away), engineers: problem(away) },
   offline: {
-    ...viewing(),
     adoption: { state: "data", data: weeks, checking: false, unreachable: "offline" },
     status: { state: "unreachable", unreachable: "offline" },
     engineers: { state: "unreachable", unreachable: "offline" },
   },
+  ...NOTICES,
 };
+
+export const STORIES: Record<string, Story> = Object.fromEntries(
+  Object.entries(TOLD).map(([name, story]) => [name, { ...viewing(), ...story }]),
+);

@@ -47,7 +47,7 @@ export function Calendar({ label, days }: { label: string; days: readonly Covera
               </th>
               {weeks.map((week, index) => (
                 <th key={week.monday} scope="col" className={styles.month}>
-                  <span aria-hidden="true">{monthHead(week, weeks[index - 1], locale)}</span>
+                  <span aria-hidden="true">{monthHead(weeks, index, locale)}</span>
                   <span className={theme.spoken}>Week of {day(week.monday, locale)}</span>
                 </th>
               ))}
@@ -107,14 +107,15 @@ function inWords(one: CoverageDay, locale: string | undefined): string {
   return `${dayOfWeek(one.day, locale)}: ${said.length > 0 ? said.join("; ") : "no export"}`;
 }
 
-/** A month's name stands over the week that it begins in. */
-function monthHead(week: Week, before: Week | undefined, locale: string | undefined): string {
-  const [own, former] = [lastMonth(week), before && lastMonth(before)];
-  return own && own !== former ? shortMonth(`${own}-01`, locale) : "";
+/** A month's name stands over the week that it begins in, and has the next one's place, too. */
+function monthHead(weeks: readonly Week[], index: number, locale: string | undefined): string {
+  const [former, own, next] = [index - 1, index, index + 1].map((at) => lastMonth(weeks[at]));
+  const begins = own !== undefined && own !== former && (next === undefined || next === own);
+  return begins ? shortMonth(`${own}-01`, locale) : "";
 }
 
-function lastMonth({ days }: Week): string | undefined {
-  return days.findLast((one) => one)?.day.slice(0, 7);
+function lastMonth(week: Week | undefined): string | undefined {
+  return week?.days.findLast((one) => one)?.day.slice(0, 7);
 }
 
 function target(event: KeyboardEvent, at: string, first: string, last: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { Check } from "../client/types.ts";
-import { Mark } from "../marks/Mark.tsx";
+import { Mark, type Standing } from "../marks/Mark.tsx";
 import { gravestFirst, lockedSources, ofOpenSources } from "./checks.ts";
 import styles from "./trust.module.css";
 import { checkName, checkStanding, sourceName } from "./words.ts";
@@ -11,35 +11,59 @@ const STATUS: Record<Check["status"], string> = {
   unknown: "unknown",
 };
 
-/** Every check: what does not pass stands open, what passes is a line that can be opened. */
-export function Checks({ checks }: { checks: readonly Check[] }) {
-  const open = gravestFirst(ofOpenSources(checks)).filter((one) => one.status !== "pass");
+/** What wants a look stands open, the others are a line that can be opened; all of them where `folded`. */
+export function Checks({ checks, folded }: { checks: readonly Check[]; folded: boolean }) {
+  const able = ofOpenSources(checks);
+  const grave = gravestFirst(able).filter((one) => one.status === "fail" || one.status === "warn");
+  const unknown = able.filter((one) => one.status === "unknown");
   const passing = checks.filter((one) => one.status === "pass");
-  const locked = lockedSources(checks);
+  // Beside a failure what is open is of no use; by itself it is the reason.
+  const open = grave.length > 0 ? grave : unknown;
   return (
     <div>
       <h4 className={styles.part}>Checks</h4>
-      {open.length > 0 && <CheckList checks={open} />}
-      {locked.map((source) => (
+      {checks.length === 0 && <p className={styles.quiet}>Nothing could be checked yet.</p>}
+      {folded ? (
+        <Folded standing="bad" one="does not pass" many="do not pass" checks={grave} />
+      ) : (
+        <CheckList checks={open} />
+      )}
+      {lockedSources(checks).map((source) => (
         <p key={source} className={styles.quiet}>
           <Mark standing="calm" />
           {sourceName(source)}: not supported for this plan, so its checks cannot be made.
         </p>
       ))}
-      {passing.length > 0 && (
-        <details className={styles.folded}>
-          <summary>
-            <Mark standing="good" />
-            {passing.length === 1 ? "1 check passes" : `${passing.length} checks pass`}
-          </summary>
-          <CheckList checks={passing} />
-        </details>
+      {(folded || open !== unknown) && (
+        <Folded standing="unknown" one="cannot be made" many="cannot be made" checks={unknown} />
       )}
+      <Folded standing="good" one="passes" many="pass" checks={passing} />
     </div>
   );
 }
 
+interface FoldedProps {
+  standing: Standing;
+  one: string;
+  many: string;
+  checks: readonly Check[];
+}
+
+function Folded({ standing, one, many, checks }: FoldedProps) {
+  if (checks.length === 0) return null;
+  return (
+    <details className={styles.folded}>
+      <summary>
+        <Mark standing={standing} />
+        {checks.length === 1 ? `1 check ${one}` : `${checks.length} checks ${many}`}
+      </summary>
+      <CheckList checks={checks} />
+    </details>
+  );
+}
+
 function CheckList({ checks }: { checks: readonly Check[] }) {
+  if (checks.length === 0) return null;
   return (
     <ul className={styles.checks}>
       {checks.map((one) => (

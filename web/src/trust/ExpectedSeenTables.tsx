@@ -12,31 +12,28 @@ export function ExpectedSeenTables({ status }: { status: Status }) {
   const told = tables.filter(([, rows]) => rows.length > 0);
   if (told.length === 0) return null;
   return (
-    <details className={styles.folded}>
-      <summary>Expected against seen, source by source</summary>
-      <div className={styles.tables}>
-        {told.map(([name, rows]) => (
-          <table key={name} className={styles.table}>
-            <caption>{name}</caption>
-            <thead>
-              <tr>
-                <th scope="col">What</th>
-                <th scope="col">Expected</th>
-                <th scope="col">Seen</th>
+    <div className={styles.tables}>
+      {told.map(([name, rows]) => (
+        <table key={name} className={styles.table}>
+          <caption>{name}: expected against seen</caption>
+          <thead>
+            <tr>
+              <th scope="col">What</th>
+              <th scope="col">Expected</th>
+              <th scope="col">Seen</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.what}>
+                <th scope="row">{row.what}</th>
+                <td>{row.expected}</td>
+                <td>{row.seen}</td>
               </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.what}>
-                  <th scope="row">{row.what}</th>
-                  <td>{row.expected}</td>
-                  <td>{row.seen}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        ))}
-      </div>
-    </details>
+            ))}
+          </tbody>
+        </table>
+      ))}
+    </div>
   );
 }

@@ -22,7 +22,6 @@ export function ReceiptRow({ receipt }: { receipt: Receipt }) {
     receipt.kind && kindName(receipt.kind),
     receipt.month && month(receipt.month, locale),
     receipt.people !== null && (receipt.people === 1 ? "1 person" : `${receipt.people} people`),
-    day(receipt.at, locale),
   ].filter((one) => !!one);
   return (
     <li>
@@ -32,8 +31,13 @@ export function ReceiptRow({ receipt }: { receipt: Receipt }) {
             <Mark standing={STANDINGS[receipt.state]} />
             {receipt.state}
           </span>
-          <span className={styles.receiptName}>{receipt.name}</span>
-          <span className={styles.soft}>{about.join(" · ")}</span>
+          <span className={styles.receiptName}>
+            {about.length > 0 ? about.join(" · ") : "Not a kind of file that is known"}
+            <span className={styles.fileName}>{receipt.name}</span>
+          </span>
+          <time className={styles.soft} dateTime={receipt.at}>
+            {day(receipt.at, locale)}
+          </time>
         </summary>
         <ReceiptDetails receipt={receipt} />
       </details>

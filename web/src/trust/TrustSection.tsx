@@ -48,9 +48,7 @@ function Known({ adoption, status }: { adoption: Reading<Adoption>; status: Stat
   const answered = adoption.state === "data" ? adoption.data : undefined;
   const problem = adoption.state === "problem" ? adoption.problem : undefined;
   const checks: readonly Check[] = answered?.trust.checks ?? problem?.checks ?? status.checks;
-  const action =
-    nextAction({ overdue: status.overdue, checks, answer: answered?.answer.action }) ??
-    problem?.action;
+  const action = nextAction({ overdue: status.overdue, checks, answer: answered?.answer.action });
   const [standing, state] = said(answered?.trust.state, problem?.type);
   return (
     <>
@@ -58,13 +56,18 @@ function Known({ adoption, status }: { adoption: Reading<Adoption>; status: Stat
         <Mark standing={standing} />
         {state}
       </p>
-      <p className={styles.next}>
-        <span className={styles.nextLabel}>Next</span>
-        {action ?? "Nothing to do: everything that could be checked is in order."}
-      </p>
-      <CoverageCalendars status={status} />
-      <Checks checks={checks} />
-      <ExpectedSeenTables status={status} />
+      {/* What stands in the place of the figures has said it already. */}
+      {!problem && (
+        <p className={styles.next}>
+          <span className={styles.nextLabel}>Next</span>
+          {action ?? "Nothing to do: everything that could be checked is in order."}
+        </p>
+      )}
+      <div className={styles.sides}>
+        <ExpectedSeenTables status={status} />
+        <CoverageCalendars status={status} />
+      </div>
+      <Checks checks={checks} folded={!!problem} />
       <Imports status={status} />
     </>
   );
@@ -80,5 +83,7 @@ const STATES: Record<Trust["state"], [Standing, string]> = {
 function said(state: Trust["state"] | undefined, type: string | undefined): [Standing, string] {
   if (state) return STATES[state];
   if (type === "/problems/untrusted") return STATES.untrusted;
+  if (type === "/problems/no-data-yet")
+    return ["calm", "There is nothing to believe yet: no data have arrived."];
   return STATES.unknown;
 }

@@ -3,7 +3,7 @@ import type { Check } from "../client/types.ts";
 import type { Standing } from "../marks/Mark.tsx";
 
 const SOURCES: Record<string, string> = {
-  claude_code_admin: "Live API (Claude Code Analytics)",
+  claude_code_admin: "Live API",
   exports: "Exports",
 };
 
