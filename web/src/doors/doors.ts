@@ -1,7 +1,7 @@
-/** What is asked for on demand: further pages. The three GETs that the tab begins with are in reading/. */
+/** What is asked for on demand: further pages, a check, an upload. The three GETs that the tab begins with are in reading/. */
 import { createContext, useContext } from "react";
 import type { Client } from "../client/client.ts";
-import type { Engineers, Status } from "../client/types.ts";
+import type { Engineers, ExportCheck, ExportUpload, Status } from "../client/types.ts";
 import { askEngineers, askStatus, type EngineersQuery } from "../reading/asks.ts";
 import type { Outcome } from "../reading/reading.ts";
 import { request, type Ask } from "../reading/request.ts";
@@ -11,6 +11,11 @@ export interface Doors {
   receipts(cursor: string): Promise<Outcome<Status>>;
   /** A page of one cohort's engineers. */
   engineers(query: EngineersQuery): Promise<Outcome<Engineers>>;
+  /** What would become of a file; nothing is stored. `asOf`: when it was downloaded, where somebody says so. */
+  check(file: File, asOf: string | undefined): Promise<Outcome<ExportCheck>>;
+  upload(file: File, asOf: string | undefined): Promise<Outcome<ExportUpload>>;
+  /** How far an upload has come, by its `id`. */
+  uploaded(id: string): Promise<Outcome<ExportUpload>>;
 }
 
 /** Without doors nothing more can be asked for, and nothing offers to. */
@@ -24,6 +29,25 @@ export function createDoors(client: Client): Doors {
   return {
     receipts: (cursor) => once(askStatus(client, { cursor })),
     engineers: (query) => once(askEngineers(client, query)),
+    check: (file, asOf) =>
+      once((init) => client.POST("/exports/check", { ...init, ...sent(file, asOf) })),
+    upload: (file, asOf) =>
+      once((init) => client.POST("/exports", { ...init, ...sent(file, asOf) })),
+    uploaded: (id) =>
+      once((init) => client.GET("/receipts/{id}", { ...init, params: { path: { id } } })),
+  };
+}
+
+/** The file's bytes as they are, under a type that does not depend on the machine, and its name in a header. */
+function sent(file: File, asOf: string | undefined) {
+  return {
+    params: {
+      header: { "X-File-Name": encodeURIComponent(file.name) },
+      query: asOf ? { as_of: asOf } : {},
+    },
+    headers: { "Content-Type": "text/csv" },
+    body: file as unknown as string, // the contract's word for bytes
+    bodySerializer: () => file,
   };
 }
 

@@ -3,10 +3,13 @@ import { createRoot } from "react-dom/client";
 import { LocaleContext } from "../format/locale.ts";
 import { Dashboard } from "../tab/Dashboard.tsx";
 import "../page/page.css";
+import { DoorsContext } from "../doors/doors.ts";
+import { storyDoors } from "./doors.ts";
 import { STORIES } from "./states.ts";
 
 const params = new URLSearchParams(location.search);
 const wanted = params.get("state") ?? "trusted";
+const DOORS = storyDoors();
 
 function Stories() {
   const story = STORIES[wanted];
@@ -14,11 +17,9 @@ function Stories() {
   if (!story || !view) return <p>No such state.</p>;
   return (
     <LocaleContext value={params.get("locale") ?? undefined}>
-      <Dashboard
-        {...story}
-        viewing={{ ...story.viewing, view, onView }}
-        onAgain={() => location.reload()}
-      />
+      <DoorsContext value={DOORS}>
+        <Dashboard {...story} viewing={{ ...story.viewing, view, onView }} onAgain={() => {}} />
+      </DoorsContext>
     </LocaleContext>
   );
 }

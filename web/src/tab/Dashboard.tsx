@@ -6,6 +6,7 @@ import { PeopleSection } from "../people/PeopleSection.tsx";
 import type { Reading } from "../reading/reading.ts";
 import { StripSection } from "../strip/StripSection.tsx";
 import { TrustSection } from "../trust/TrustSection.tsx";
+import { UploadSection } from "../upload/UploadSection.tsx";
 import theme from "../theme/theme.module.css";
 import { ReportFoot } from "../view/ReportFoot.tsx";
 import { ViewSection, type Viewing } from "../view/ViewSection.tsx";
@@ -34,6 +35,7 @@ export function Dashboard({ adoption, status, engineers, onAgain, viewing }: Das
           <PeopleSection engineers={engineers} />
         )}
         <TrustSection adoption={adoption} status={status} />
+        <UploadSection adoption={adoption} onAgain={onAgain} />
         {adoption.state === "data" && <ReportFoot data={adoption.data} />}
       </div>
     </div>

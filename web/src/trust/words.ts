@@ -37,6 +37,15 @@ const KINDS: Record<string, string> = {
   reports: "Reports",
 };
 
+const EVIDENCE: Record<string, string> = {
+  "metadata as_of": "what was said with it",
+  folder: "its folder",
+  "file name": "its name",
+  "last modified": "its arrival, which proves nothing",
+};
+
+export const evidenceName = (evidence: string): string => EVIDENCE[evidence] ?? evidence;
+
 const STANDINGS: Record<Check["status"], Standing> = {
   pass: "good",
   warn: "warn",
