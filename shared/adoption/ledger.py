@@ -2,7 +2,8 @@
 
 A spend report tells what everybody used from one midnight to another. Two that meet are added; two with one
 beginning, or one end, are differenced. So every report is a known step between two midnights, and the figure
-of a period is known where steps lead from its beginning to its end.
+of a period is known where steps lead from its beginning to its end. Where several ways lead there, and they
+do not agree about somebody, nothing is known of that person.
 """
 
 from __future__ import annotations
@@ -33,11 +34,12 @@ class ShownRange:
 
 
 class Contradiction(NamedTuple):
-    """Reports that cannot all be right about a person, and the span of which they speak."""
+    """Reports that cannot all be right about a person, the span of which they speak, and one of them."""
 
     begin: datetime
     end: datetime
     words: str
+    report_id: str
 
 
 class _Place(NamedTuple):
@@ -66,6 +68,7 @@ class Ledger:
             if midnight not in self._places:
                 self._walk(midnight)
         self.people = sorted({person for one in self._reports for person in one.amounts})
+        self._rings = self._joined()
         self._conflicts = self._contradictions()
 
     def leads(self, start: datetime, end: datetime) -> bool:
@@ -79,12 +82,11 @@ class Ledger:
         if not self.leads(start, end):
             return None
         first, last = self._places[start], self._places[end]
+        near = self._near(start, end)
         found = {}
         for person in self.people:
             amount = last.amounts.get(person, 0) - first.amounts.get(person, 0)
-            doubts = [
-                one.words for one in self._conflicts.get(person, ()) if one.begin < end and start < one.end
-            ]
+            doubts = [one.words for one in self._conflicts.get(person, ()) if one in near]
             if amount < 0 and not self._may_fall:
                 doubts.append(_in_words(_involved(first, last)))
             found[person] = Added(0, None, doubts[0]) if doubts else Added(amount, amount)
@@ -95,8 +97,7 @@ class Ledger:
         moment, or contradict one that does."""
         if not self.leads(start, end):
             return []
-        conflicts = {one for found in self._conflicts.values() for one in found}
-        near = {one.words for one in conflicts if one.begin < end and start < one.end}
+        near = {one.words for one in self._near(start, end)}
         return sorted(near.union(one.report_id for one in self.steps(start, end)))
 
     def steps(self, start: datetime, end: datetime) -> list[ShownRange]:
@@ -120,6 +121,23 @@ class Ledger:
                     self._places[there] = _Place(root, (*place.by, report), amounts)
                     waiting.append(there)
 
+    def _near(self, start: datetime, end: datetime) -> set[Contradiction]:
+        """Those that take a figure away: they speak of its days, or lie on another way from start to end."""
+        ring = {name for one in self.steps(start, end) for name in self._rings.get(one.report_id, ())}
+        conflicts = {one for found in self._conflicts.values() for one in found}
+        return {one for one in conflicts if (one.begin < end and start < one.end) or one.report_id in ring}
+
+    def _joined(self) -> dict[str, set[str]]:
+        """By report, all those of which another way round it, or round one of these, is made."""
+        rings: dict[str, set[str]] = {}
+        for one in self._reports:
+            around = _involved(self._places[one.begin], self._places[one.end])
+            if around != [one]:
+                ring = {one.report_id, *(step.report_id for step in around)}
+                ring = ring.union(*(rings.get(name, ()) for name in ring))
+                rings |= dict.fromkeys(ring, ring)
+        return rings
+
     def _contradictions(self) -> dict[str, list[Contradiction]]:
         """By person: each report against the steps that lead over its range without it."""
         found: dict[str, list[Contradiction]] = defaultdict(list)
@@ -138,6 +156,7 @@ class Ledger:
                             min(report.begin for report in involved),
                             max(report.end for report in involved),
                             words,
+                            one.report_id,
                         )
                     )
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from hypothesis import given
@@ -75,6 +76,15 @@ def test_two_reports_of_one_range_agree_or_are_named() -> None:
     ]
 
 
+def test_reports_of_other_days_that_disagree_leave_no_difference_to_be_taken() -> None:
+    """A fortnight less its second week is its first one; of two second weeks nobody knows which to take."""
+    weeks = [report(9, 15, name=name, eana=amount, eben=1) for name, amount in (("", 5), ("again ", 6))]
+    found = Ledger([*weeks, report(2, 15, eana=9, eben=3), report(16, 22, eana=2)])
+    words = "the report 9-15 and the report again 9-15 contradict each other"
+    assert found.added(day(2), day(9)) == {"eana": Added(0, None, words), "eben": exactly(2)}
+    assert found.added(day(16), day(23)) == {"eana": exactly(2), "eben": exactly(0)}
+
+
 def test_use_cannot_become_less_and_money_can() -> None:
     """A longer range with fewer tokens than a part of it contradicts that part; money is corrected."""
     reports = [report(2, 8, eana=5), report(2, 15, eana=4)]
@@ -122,6 +132,38 @@ def test_whatever_is_told_is_the_truth_in_any_order(
                 truth = used(uses, first, last)
                 assert all(found[person] == exactly(truth.get(person, 0)) for person in found)
                 assert truth.keys() <= found.keys()
+
+
+@laws(200)
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.integers(1, 3), st.integers(0, 9)), min_size=3, max_size=6),
+    st.randoms(use_true_random=False),
+)
+def test_who_has_a_figure_has_the_same_by_every_way(
+    told: list[tuple[int, int, int]], chance: random.Random
+) -> None:
+    """Whatever the reports say: each way from one day to another that visits none twice is walked."""
+    reports = [
+        report(first, first + days - 1, name=f"{at} ", eana=count)
+        for at, (first, days, count) in enumerate(told)
+    ]
+    ledger = Ledger(reports)
+    start, end = (day(one) for one in sorted(chance.sample(range(1, 7), 2)))
+    found = ledger.added(start, end)
+    if found and found["eana"].high is not None:
+        assert {*ways(reports, start, end)} == {found["eana"].high}
+
+
+def ways(reports: list[ShownRange], here: datetime, end: datetime, *seen: datetime) -> Iterator[int]:
+    """What was used by each way."""
+    if here == end:
+        yield 0
+        return
+    for one in reports:
+        for origin, there, sign in ((one.begin, one.end, 1), (one.end, one.begin, -1)):
+            if origin == here and there not in seen:
+                for rest in ways(reports, there, end, *seen, here):
+                    yield sign * one.amounts["eana"] + rest
 
 
 @laws(100)
