@@ -8,7 +8,7 @@ less the dashboard's lag. What was made with Claude Code before may be merged me
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -33,7 +33,8 @@ class SpendShown:
 
 
 class Presence(NamedTuple):
-    """One member in a window: sessions of Claude Code, and the last day of use of any product, if any."""
+    """One row of a member in a window: sessions of Claude Code, and the last day of use of any product, where
+    it is told."""
 
     sessions: int
     last_active: date | None
@@ -41,12 +42,12 @@ class Presence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MembersShown:
-    """Every member in a window of days, up to the earlier of ``end`` and ``spoken``."""
+    """Every member in a window of days, up to the earlier of ``end`` and ``spoken``, address by address."""
 
     begin: datetime
     end: datetime
     spoken: datetime
-    members: Mapping[str, Presence]
+    members: Mapping[str, Sequence[Presence]]
     in_words: str
 
 
@@ -80,9 +81,11 @@ class Absences:
             if person not in one.users
         ]
         found += [
-            Absence(_since(one, seen), min(one.end, one.spoken), one.in_words)
+            Absence(
+                max(_since(one, seen) for seen in one.members[person]), min(one.end, one.spoken), one.in_words
+            )
             for one in self._members
-            if (seen := one.members.get(person)) is not None
+            if person in one.members
         ]
         spans = tuple(sorted(one for one in found if one.begin < one.end))
         if spans not in self._joined:
@@ -103,13 +106,12 @@ class Absences:
         """The ranges in which some report shows use."""
         yield from ((one.begin, one.end) for one in self._spend if person in one.users)
         for one in self._members:
-            seen = one.members.get(person)
-            if seen is not None and seen.sessions:
+            if any(seen.sessions for seen in one.members.get(person, ())):
                 yield one.begin, one.end
 
 
 def _since(shown: MembersShown, seen: Presence) -> datetime:
-    """From when on the member was absent."""
+    """From when on nobody used Claude Code under that address, as far as the row says."""
     after_last = shown.begin if seen.last_active is None else midnight(seen.last_active + ONE_DAY)
     return after_last if seen.sessions else min(shown.begin, after_last)
 

@@ -30,15 +30,19 @@ class Directory:
             owner = actor_id
         return None if owner is None else self.aliases.get(owner, owner)
 
-    def joined(self, counts: Mapping[str, int]) -> dict[str, int]:
-        """Each person's count; who belongs to nobody keeps an own id.
+    def owner(self, actor_id: str) -> str:
+        """The engineer whose row it is, or the actor's own id where nobody's.
 
         Everybody is in many files: the same id is held once, not once for each of them.
         """
+        return intern(self.person(actor_id) or actor_id)
+
+    def joined(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """Each owner's count."""
         joined: dict[str, int] = {}
         for actor, count in counts.items():
-            person = intern(self.person(actor) or actor)
-            joined[person] = joined.get(person, 0) + count
+            owner = self.owner(actor)
+            joined[owner] = joined.get(owner, 0) + count
         return joined
 
     def with_keys(self, keys: Mapping[str, str]) -> Directory:

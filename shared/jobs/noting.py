@@ -129,7 +129,7 @@ def _of_people(app: App, workshop: Workshop, noted: Noted) -> Noted:
         if not view.members_version:
             continue
         members = app.facts.read_value(source, MEMBERS, view.members_version, list[str])
-        people = {shelf.told.directory.person(member) or member for member in members}
+        people = {shelf.told.directory.owner(member) for member in members}
         if roster is not None:
             expected = roster - newest.keys()
             seen[source] = RosterSeen(len(roster), len(expected), len(expected & people))

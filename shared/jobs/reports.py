@@ -177,14 +177,15 @@ class Reports:
             members[whose].append(MembersShown(*shown, self._presence(report), in_words(report)))
         return {whose: Absences(spend[whose], members[whose]) for whose in {*spend, *members}}
 
-    def _presence(self, report: Report) -> dict[str, Presence]:
-        """Everybody listed. Of two addresses of one person the sessions add, and the later day counts."""
-        sessions = self.used(report, "sessions")
-        last: dict[str, date] = {}
-        for actor, day in self._kept(report).last_active.items():
-            person = self._shelf.told.directory.person(actor) or actor
-            last[person] = max(day, last.get(person, day))
-        return {person: Presence(count, last.get(person)) for person, count in sessions.items()}
+    def _presence(self, report: Report) -> dict[str, list[Presence]]:
+        """Everybody listed. Each address of a person is seen by itself: one without a last active day may
+        have been used on any day before the window, whatever the other says."""
+        kept = self._kept(report)
+        found: dict[str, list[Presence]] = defaultdict(list)
+        for actor, sessions in kept.amounts["sessions"].items():
+            person = self._shelf.told.directory.owner(actor)
+            found[person].append(Presence(sessions, kept.last_active.get(actor)))
+        return found
 
     def _joined(self, amounts: Mapping[str, int]) -> dict[str, int]:
         return self._shelf.told.directory.joined(amounts)

@@ -18,7 +18,7 @@ def spend(begin: str, end: str, *users: str, spoken: datetime = LATER) -> SpendS
     return SpendShown(moment(begin), moment(end), spoken, frozenset(users), SPEND)
 
 
-def members(seen: Presence, spoken: datetime = LATER) -> MembersShown:
+def members(*seen: Presence, spoken: datetime = LATER) -> MembersShown:
     return MembersShown(moment("1 Nov"), moment("16 Nov"), spoken, {"ana": seen}, MEMBERS)
 
 
@@ -56,6 +56,21 @@ def test_a_last_day_of_some_product_proves_no_use_and_no_absence_before_it() -> 
     """Sessions in the window and activity on its last day: nothing is known of any day of it."""
     assert Absences(members=[members(Presence(5, date(2026, 11, 15)))]).of("ana") == ()
     assert Absences(members=[members(Presence(0, None))]).of("nobody's member") == ()
+
+
+@pytest.mark.parametrize(
+    ("seen", "begin"),
+    [
+        ((Presence(0, date(2026, 10, 20)), Presence(0, None)), "1 Nov"),
+        ((Presence(0, date(2026, 10, 20)), Presence(0, date(2026, 10, 25))), "26 Oct"),
+        ((Presence(0, date(2026, 11, 9)), Presence(5, date(2026, 11, 3))), "4 Nov"),
+    ],
+)
+def test_of_two_addresses_of_a_member_each_was_absent(seen: tuple[Presence, ...], begin: str) -> None:
+    """One without a last day may have been used on any day before the window; and who had no session in it
+    under one, whatever product was used, was absent from the last day of the other on."""
+    absence = Absence(moment(begin), moment("16 Nov"), MEMBERS)
+    assert Absences(members=[members(*seen)]).of("ana") == (absence,)
 
 
 def test_spans_that_meet_are_one() -> None:

@@ -208,14 +208,14 @@ class Spans:
             if person not in self._joined(report.amounts["tokens"])
         ]
         for report in self._ranges("members_analytics"):
-            sessions = self._joined(report.amounts["sessions"])
-            if person not in sessions:
-                continue
-            begin = _midnight(report.first)
-            days = [day for cell, day in report.last_active.items() if self.named.owner(cell) == person]
-            after = _midnight(max(days)) + DAY if days else begin
-            since = after if sessions[person] else min(begin, after)
-            found.append((since, min(_midnight(report.last) + DAY, _known(report))))
+            begin, since = _midnight(report.first), []
+            for cell, count in report.amounts["sessions"].items():
+                if cell and self.named.owner(cell) == person:
+                    day = report.last_active.get(cell)
+                    after = _midnight(day) + DAY if day else begin
+                    since.append(after if count else min(begin, after))
+            if since:
+                found.append((max(since), min(_midnight(report.last) + DAY, _known(report))))
         return [one for one in found if one[0] < one[1]]
 
     def _joined(self, amounts: Mapping[str | None, int]) -> dict[str, int]:

@@ -454,3 +454,16 @@ def test_two_reports_that_disagree_prove_nobodys_absence(clock: TestClock) -> No
     spend(app, "2026-11-09", "2026-11-15", {}, day="2026-11-19")
     figure = week(app, "2026-W46").figures["linesAccepted"]
     assert (figure.low, figure.high) == (0, None)
+
+
+def test_an_address_without_a_last_day_takes_nothing_from_the_other_ones_absence(clock: TestClock) -> None:
+    """a was last seen in October under one address; the other one's last day is not told, and it was at work
+    until the 6th. Neither had a session in the week after: that is no contradiction."""
+    clock.at = MONDAY
+    app = app_in_memory(clock)
+    drop(app, "2026-10-01/aliases.csv", f"alias,email\n{address('old')},{address('a')}\n".encode())
+    look(app, FRI_6, {"old": 100}, of=ORGANIZATION)
+    seen = {"a": (0, "2026-10-20"), "old": (0, "")}
+    analytics(app, "2026-11-09", "2026-11-15", seen, "2026-11-18")
+    spend(app, "2026-11-09", "2026-11-15", {})
+    assert week(app, "2026-W46").figures["linesAccepted"].value == 0
