@@ -123,17 +123,19 @@ class Mixer:
 
     def speaking(self, period: Period) -> dict[str, str]:
         """The streams that tell of a period, and whose use: those that were looked at in its months. Where an
-        organisation's last look before showed use and nothing was looked at since, that stream tells, too:
-        that it is not known. An empty export says that there is no more use to look at."""
+        organisation's last look before showed use and nothing was looked at since, its stream tells, too:
+        that it is not known; of several looks of that moment each one's does. An empty export says that there
+        is no more use to look at."""
         months = months_of(period)
         found: dict[str, str] = {}
         for looks in self._by_organization.values():
             telling = [look for look in looks if look.month in months]
             if not telling:
                 before = [look for look in looks if look.month < min(months)]
-                newest = max(before, key=lambda look: (look.moment, look.look_id), default=None)
-                if newest is not None and (newest.total or len(before) < len(looks)):
-                    telling = [newest]
+                newest = max((look.moment for look in before), default=None)
+                last = [look for look in before if look.moment == newest]
+                if any(look.total for look in last) or len(before) < len(looks):
+                    telling = last
             found |= {self._name_of[look.look_id]: look.population for look in telling}
         return found
 

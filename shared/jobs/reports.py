@@ -64,11 +64,12 @@ class Reports:
 
     def unknown(self, period: Period, looked_at: Container[Whose]) -> list[Told]:
         """Organisations of which nothing tells there, though their newest spend report before shows use: that
-        they stopped is not known. ``looked_at`` are those whose dashboards tell of the period."""
+        they stopped is not known. Of two that end together that of fewer days is the newer, and of two of the
+        same days the one that shows use. ``looked_at`` are those whose dashboards tell of the period."""
         found = []
         for whose, reports in self._spend_reports.items():
             before = [one for one in reports if midnight(one.first) < period.end]
-            newest = max(before, key=lambda one: (one.last, one.report_id), default=None)
+            newest = max(before, key=lambda one: (one.last, one.first, one.active > 0), default=None)
             if newest is None or not newest.active or whose in looked_at:
                 continue
             if not self._ledgers[whose, "tokens", newest.population].leads(period.start, period.end):

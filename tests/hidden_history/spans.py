@@ -107,15 +107,17 @@ class Spans:
         return found | {one.population for one in self._by_console_cost(start, end)}
 
     def _speaking(self, start: Edge, end: Edge) -> set[Table]:
-        """The tables that were looked at in the months; where none was, the last one that showed use."""
+        """The tables that were looked at in the months; where none was, the last ones, if they showed use."""
         months = set(_months(start.moment, end.moment))
         found: set[Table] = set()
         for surface in POPULATION:
             looks = [one for one in self.looks if TABLES[one.table][0] == surface]
             inside = {one.table for one in looks if one.month in months}
             before = [one for one in looks if one.month < min(months)]
-            if not inside and before and (_total(before[-1]) or len(before) < len(looks)):
-                inside = {before[-1].table}
+            if not inside and before:
+                last = [one for one in before if one.moment.at == before[-1].moment.at]
+                if any(map(_total, last)) or len(before) < len(looks):
+                    inside = {one.table for one in last}
             found |= inside
         return found
 
@@ -233,9 +235,9 @@ class Spans:
         if end.moment in at:
             return [Tells("subscription", {who: Span(n, n) for who, n in at[end.moment].items()}, NOTHING)]
         before = [one for one in whole if _midnight(one.first) < end.moment]
-        newest = max(before, key=lambda one: one.last, default=None)
+        uses = [(one.last, one.first, any(one.amounts.get("tokens", {}).values())) for one in before]
         looked_at = any(TABLES[table][0] == "claude_ai" for table in self._speaking(start, end))
-        if measure == "tokens" and newest and any(newest.amounts["tokens"].values()) and not looked_at:
+        if measure == "tokens" and uses and max(uses)[-1] and not looked_at:
             return [Tells("subscription", {}, ANYTHING)]
         return []
 

@@ -456,6 +456,42 @@ def test_two_reports_that_disagree_prove_nobodys_absence(clock: TestClock) -> No
     assert (figure.low, figure.high) == (0, None)
 
 
+@pytest.mark.parametrize("count", range(1, 5))
+def test_of_tables_looked_at_last_on_one_day_each_says_what_is_not_known(
+    clock: TestClock, count: int
+) -> None:
+    """October's last day of looks showed lines accepted and merged, November was not looked at: whoever was
+    active is not known on either basis, whichever of the two files has the smaller id."""
+    clock.at = MONDAY
+    app = app_in_memory(clock)
+    roster(app, "a", day="2026-08-01")
+    drop(app, f"2026-10-30/{name_of('2026-10')}", lines({"a": count}))
+    merged = f"Email,Lines with CC,PRs with CC\n{address('a')},{count},1\n".encode()
+    drop(app, "2026-10-30/code-analytics-2026-10-30.csv", merged)
+    spend(app, "2026-10-26", "2026-11-01", {"a": 30}, day="2026-11-02")
+    rebuild(app)
+    months = app.periods.read("month", MONDAY - timedelta(60), MONDAY + timedelta(60))
+    row = next(one for one in months if one.label == "2026-11")
+    assert {basis: (one.low, one.high) for basis, one in row.active.items()} == {
+        "linesAccepted": (0, 1),
+        "linesMerged": (0, 1),
+    }
+
+
+@pytest.mark.parametrize("day", range(17, 21))
+def test_the_newest_report_of_a_last_day_says_whether_use_goes_on(clock: TestClock, day: int) -> None:
+    """Nobody used it in October's last week, says a report of that week; one of the whole month that ends on
+    the same day does not say otherwise, whichever of the two has the smaller id."""
+    clock.at = MONDAY
+    app = app_in_memory(clock)
+    roster(app, "a", day="2026-08-01")
+    spend(app, "2026-10-01", "2026-10-31", {"a": 30})
+    spend(app, "2026-10-25", "2026-10-31", {}, day=f"2026-11-{day}")
+    for at, count in ((FRI_6, 100), (FRI_13, 200)):
+        console(app, at, {"a": count})
+    assert rows(rebuilt(app))["2026-11-06T16:00Z/2026-11-13T16:10Z"].figures["linesAccepted"].value == 100
+
+
 def test_an_address_without_a_last_day_takes_nothing_from_the_other_ones_absence(clock: TestClock) -> None:
     """a was last seen in October under one address; the other one's last day is not told, and it was at work
     until the 6th. Neither had a session in the week after: that is no contradiction."""
