@@ -166,7 +166,12 @@ class Spans:
             looks = [one for one in self.looks if one.table == table and measure in one.counts]
             if not looks or (measure not in BASES and months.isdisjoint(one.month for one in looks)):
                 continue
-            people = {self.named.owner(cell) for one in looks for cell in one.counts[measure]}
+            people = {
+                who
+                for one in looks
+                for who in map(self.named.owner, one.counts[measure])
+                if "@" in who or one.month in months  # a mere name of another month has an address, too
+            }
             if measure == "linesAccepted" and surface == "claude_ai":
                 people |= self._listed
             of = {person: self._added(table, measure, person, start, end) for person in people}
@@ -177,18 +182,17 @@ class Spans:
         is_use = measure == "linesAccepted" and table == "team" and "@" in person
         away = self._away(person) if is_use else []
         low, high = 0, 0.0
-        for month in _months(start.moment, end.moment):
+        for month, since, until in _by_month(start, end, table, measure):
             line = [
                 (look, sum(n for cell, n in look.counts[measure].items() if self.named.owner(cell) == person))
                 for look in self.looks
                 if (look.table, look.month) == (table, month) and measure in look.counts
             ]
-            begin = _count(line, table, measure, month, start, away)
-            finish = _count(line, table, measure, month, end, away)
-            looked_at = [_look_at(one, table, measure, month) for one in (start, end)]
-            inside = max(start.moment, month), min(end.moment, month_after(month))
-            if looked_at == [None, None] and _is_away_throughout(*inside, away):
+            looked_at = [_look_at(one, table, measure) for one in (since, until)]
+            if looked_at == [None, None] and _is_away_throughout(since.moment, until.moment, away):
                 continue
+            begin = _count(line, table, measure, month, since, away)
+            finish = _count(line, table, measure, month, until, away)
             low += max(0, finish.low - int(begin.high)) if begin.high < math.inf else 0
             high += max(0, finish.high - begin.low)
         return Span(low, high)
@@ -326,15 +330,18 @@ class Spans:
 
     def truth(self, measure: Measure, start: Edge, end: Edge, populations: Collection[str]) -> dict[str, int]:
         """What everybody really did. An export period is of what the dashboards knew when they were looked
-        at: of a table that was looked at on an edge, up to then."""
+        at: of the month that a table on an edge shows, up to then. Console cost is of real days."""
         found: dict[str, int] = defaultdict(int)
         for surface, population in POPULATION.items():
             if population in populations:
                 table = _table_of(measure, surface)
-                span = _as_spoken(start, table, measure), _as_spoken(end, table, measure)
-                for deed in self.company.until(surface, *span):
-                    if count := amount(deed, measure):
-                        found[self._who(deed.cell, table)] += count
+                if measure == "meteredCost" and population == "api" and self._by_console_cost(start, end):
+                    table = None
+                for month, since, until in _by_month(start, end, table, measure):
+                    span = (max(month, _as_spoken(one, table, measure)) for one in (since, until))
+                    for deed in self.company.until(surface, *span):
+                        if count := amount(deed, measure):
+                            found[self._who(deed.cell, table)] += count
         return found
 
     def _who(self, cell: str | None, table: Table | None) -> str:
@@ -352,8 +359,21 @@ def _table_of(measure: Measure, surface: Surface) -> Table | None:
 
 
 def _as_spoken(edge: Edge, table: Table | None, measure: Measure) -> datetime:
-    look = edge.looks.get(table) if table else None
-    return look.spoken if look is not None and measure in look.counts else edge.moment
+    look = _look_at(edge, table, measure)
+    return look.spoken if look else edge.moment
+
+
+def _by_month(
+    start: Edge, end: Edge, table: Table | None, measure: Measure
+) -> Iterator[tuple[datetime, Edge, Edge]]:
+    """The parts of a period, month by month. Where a table was looked at on an edge it begins and ends with
+    that look, which is of its own month."""
+    first, last = (_look_at(one, table, measure) for one in (start, end))
+    begin = first.month if first else start.moment
+    finish = month_after(last.month) if last else end.moment
+    for month in _months(begin, finish):
+        after = month_after(month)
+        yield month, start if month <= begin else Edge(month), end if finish <= after else Edge(after)
 
 
 def _count(
@@ -367,7 +387,7 @@ def _count(
     """The month's count at a moment: what the look there says, else the looks around it and around the
     absence in which it lies."""
     end = month_after(month)
-    if here := _look_at(at, table, measure, month):
+    if here := _look_at(at, table, measure):
         count = next(count for look, count in line if look is here)
         return Span(count, count)
     if at.moment <= month:
@@ -379,10 +399,10 @@ def _count(
     return Span(max(before, default=0), 0 if since <= month else min(after, default=math.inf))
 
 
-def _look_at(edge: Edge, table: Table, measure: Measure, month: datetime) -> LookTold | None:
-    """The look of that month on an edge; it may be of any moment up to its lag before."""
-    look = edge.looks.get(table)
-    return look if look is not None and look.month == month and measure in look.counts else None
+def _look_at(edge: Edge, table: Table | None, measure: Measure) -> LookTold | None:
+    """The look on an edge that tells a measure; it may be of any moment up to its lag before."""
+    look = edge.looks.get(table) if table else None
+    return look if look is not None and measure in look.counts else None
 
 
 def _around(moment: datetime, away: Collection[Away]) -> Away:
