@@ -112,7 +112,8 @@ class Reports:
 
     def cost(self, period: Period) -> Told | None:
         """What Console cost says of a period, from the whole days inside to the days that it touches; None
-        where it does not tell of each. Of two files of one day the newer one counts: cost is revised."""
+        where it does not tell of each. Of two files of one day the newer one counts, because cost is revised;
+        of two of one moment the one that shows more."""
         if not self.tells_cost(period):
             return None
         touched = list(period.days())
@@ -125,14 +126,15 @@ class Reports:
 
     @cached_property
     def _cost_of_day(self) -> dict[date, Mapping[str, int]]:
-        found: dict[date, Mapping[str, int]] = {}
-        reports = [report for _, report in self._of("console_cost")]
-        for report in sorted(reports, key=lambda one: (one.moment, one.report_id)):
+        found: dict[date, tuple[datetime, int, Mapping[str, int]]] = {}
+        for _, report in self._of("console_cost"):
             days = self._kept(report).days
             for day in days_between(report.first, report.last):
                 if midnight(day) + ONE_DAY <= self._shelf.spoken(report):
-                    found[day] = self._joined(days.get(day, {}))
-        return found
+                    cost = self._joined(days.get(day, {}))
+                    told = (report.moment, sum(cost.values()), cost)
+                    found[day] = max(told, found.get(day, told), key=lambda one: one[:2])
+        return {day: cost for day, (_, _, cost) in found.items()}
 
     def used(self, report: Report, measure: str) -> dict[str, int]:
         """What a report says of a measure, by person; nothing where it says nothing of it. Read once."""

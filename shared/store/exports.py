@@ -167,7 +167,7 @@ class ExportsManifest(msgspec.Struct, frozen=True):
                     LookTaken(*one)
                     for one in sorted({(look.moment, look.month, look.date_only) for look in looks})
                 ),
-                ended=max(looks, key=lambda look: (look.moment, look.look_id)).total == 0,
+                ended=max(looks, key=lambda look: (look.moment, look.total)).total == 0,
             )
             for (surface, kind, organization), looks in sorted(found.items())
         )

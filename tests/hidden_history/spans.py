@@ -289,8 +289,8 @@ class Spans:
                     waiting.append((there, (*seen, there), after_it))
 
     def _by_console_cost(self, start: Edge, end: Edge) -> list[Tells]:
-        """From the days inside to the days touched; the newest file of a day counts."""
-        files = sorted(self._ranges("console_cost"), key=lambda one: one.moment.at)
+        """From the days inside to the days touched; the newest file of a day counts, or the one with more."""
+        files = self._ranges("console_cost")
         of: dict[str, list[int]] = {}
         day = start.moment.date()
         while _midnight(day) < end.moment:
@@ -300,7 +300,8 @@ class Spans:
             if not told:
                 return []
             is_inside = start.moment <= _midnight(day) and _midnight(day) + DAY <= end.moment
-            for key, cents in told[-1].days.get(day, {}).items():
+            newest = max(told, key=lambda one: (one.moment.at, sum(one.days.get(day, {}).values())))
+            for key, cents in newest.days.get(day, {}).items():
                 span = of.setdefault(self.named.owner(key), [0, 0])
                 span[0] += cents * is_inside
                 span[1] += cents

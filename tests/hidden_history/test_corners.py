@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -490,6 +491,25 @@ def test_the_newest_report_of_a_last_day_says_whether_use_goes_on(clock: TestClo
     for at, count in ((FRI_6, 100), (FRI_13, 200)):
         console(app, at, {"a": count})
     assert rows(rebuilt(app))["2026-11-06T16:00Z/2026-11-13T16:10Z"].figures["linesAccepted"].value == 100
+
+
+@pytest.mark.parametrize("last", range(16, 20))
+def test_of_cost_files_of_one_day_the_one_that_shows_more_counts(clock: TestClock, last: int) -> None:
+    """As of looks: nobody knows which was downloaded later, and cost is seldom taken back."""
+    clock.at = MONDAY
+    app = app_in_memory(clock)
+    for day, cents in ((15, "1.50"), (last, "2.50")):
+        costs = "".join(
+            f"2026-11-{on:02},opus,Claude Code,claude_code_key_x_abcd,standard,≤ 200k,output,{cents},token\n"
+            for on in range(9, 16)
+        )
+        name = f"2026-11-20/claude_api_cost_2026_11_01_to_2026_11_{day}.csv"
+        head = (
+            "usage_date_utc,model,workspace,api_key,usage_type,context_window,token_type,cost_usd,cost_type\n"
+        )
+        assert drop(app, name, (head + costs).encode()).state == "accepted"
+    look(app, FRI_13, {"a": 100})
+    assert week(app, "2026-W46").figures["meteredCost"].low == Decimal("17.50")
 
 
 def test_an_address_without_a_last_day_takes_nothing_from_the_other_ones_absence(clock: TestClock) -> None:

@@ -136,9 +136,15 @@ def test_the_head_stays_small() -> None:
 
 
 def test_a_dashboard_whose_newest_look_shows_nobody_has_come_to_its_end() -> None:
-    """Until one shows somebody again."""
-    before, shown = look(0), look(14, month="2026-12")
-    nobody = msgspec.structs.replace(look(7), look=msgspec.structs.replace(look(7).look, total=0))
-    for looks, ended in (((before,), False), ((before, nobody), True), ((before, nobody, shown), False)):
+    """Until one shows somebody again; of two of one moment the one that does is the later."""
+    before, same_day, shown = look(0), look(7), look(14, month="2026-12")
+    empty = msgspec.structs.replace(same_day.look, look_id="look8", total=0)
+    nobody = msgspec.structs.replace(same_day, look=empty)
+    for looks, ended in (
+        ((before,), False),
+        ((before, nobody), True),
+        ((before, nobody, shown), False),
+        ((before, nobody, same_day), False),
+    ):
         (dashboard,) = ExportsManifest().with_looks(looks).head.dashboards
         assert dashboard.ended == ended
