@@ -92,14 +92,6 @@ class Ledger:
             found[person] = Added(0, None, doubts[0]) if doubts else Added(amount, amount)
         return found
 
-    def telling(self, start: datetime, end: datetime) -> list[str]:
-        """A name for everything that ``added`` rests on: reports of other days may lead from one to the other
-        moment, or contradict one that does."""
-        if not self.leads(start, end):
-            return []
-        near = {one.words for one in self._near(start, end)}
-        return sorted(near.union(one.report_id for one in self.steps(start, end)))
-
     def steps(self, start: datetime, end: datetime) -> list[ShownRange]:
         """The reports that lead from one moment to another; none where no steps do."""
         return _involved(self._places[start], self._places[end]) if self.leads(start, end) else []

@@ -193,8 +193,8 @@ class Mixer:
 
     def read_of(self, period: Period, before: Period | None) -> str:
         """A name for which looks, of which streams, and which reports tell of a period and of the one before:
-        files of other months can change that. Without a roster everybody ever seen counts, so there it names
-        every file."""
+        files of other months can change that. So can reports that contradict each other, of whichever days.
+        Without a roster everybody ever seen counts, so there it names every file."""
         both = [one for one in (period, before) if one is not None]
         months = {month for one in both for month in months_of(one)}
         streams = sorted({name for one in both for name in self.speaking(one)})
@@ -204,6 +204,8 @@ class Mixer:
             for look_id, name in self._name_of.items()
             if not self._shelf.roster or self._look_of[look_id].month in months
         )
+        if self._shelf.manifest.disputes:
+            reports.append([self._shelf.manifest.disputes])
         if not self._shelf.roster:
             reports.append(sorted(one.report.report_id for one in self._shelf.manifest.reports))
         return hashlib.sha256(msgspec.msgpack.encode((streams, reports, looks))).hexdigest()[:16]

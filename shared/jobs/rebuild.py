@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from shared.errors import StoreConflict, StoreError
 from shared.jobs.cohort_rows import rebuild_cohorts
 from shared.jobs.export_rows import rebuild_exports
@@ -31,7 +33,7 @@ def rebuild(app: App, *, everything: bool = False) -> int:
     for _ in range(ATTEMPTS):
         workshop = Workshop(app)
         try:
-            if note_first_use(app, workshop.held_exports):
+            if note_first_use(app, workshop.held_exports) or _note_disputes(app, workshop):
                 continue
             for granularity in CALENDAR:
                 written += _rebuild_one(app, workshop, granularity, everything=everything)
@@ -46,6 +48,22 @@ def rebuild(app: App, *, everything: bool = False) -> int:
             if not workshop.is_behind():
                 raise  # the facts are damaged; reading them again would not help
     raise StoreConflict(f"the period rows were overtaken {ATTEMPTS} times running; the next run goes on")
+
+
+def _note_disputes(app: App, workshop: Workshop) -> bool:
+    """Bring up what reports contradict each other about; whether this reading is behind now.
+
+    It is kept in the manifest, so that a run to which no file came need not read them to know that no row is
+    behind. Raises StoreConflict where a file was recorded meanwhile.
+    """
+    held, reports = workshop.held_exports, workshop.mixer.reports
+    if held.manifest.disputes_of == reports.disputes_of:
+        return False
+    noted = msgspec.structs.replace(
+        held.manifest, disputes=reports.disputes(), disputes_of=reports.disputes_of
+    )
+    app.exports.replace(held, noted)
+    return True
 
 
 def _rebuild_one(app: App, workshop: Workshop, granularity: Calendar, *, everything: bool) -> int:

@@ -63,6 +63,8 @@ def _what_counts(manifest: ExportsManifest) -> ExportsManifest:
         configured=0,
         first_use={},
         first_use_of="",
+        disputes="",
+        disputes_of="",
         forgotten="",
         noted=Noted(),
         noted_of="",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from shared.adoption.absences import Absences, MembersShown, Presence, SpendShown
 from shared.adoption.daily import METERED
@@ -59,8 +62,8 @@ class Reports:
 
     def populations(self, period: Period) -> set[str]:
         """Whose figures ``told`` makes up."""
-        ledgers = self._ledgers.items()
-        return {whose for (_, _, whose), ledger in ledgers if ledger.leads(period.start, period.end)}
+        ways = self._ways.items()
+        return {whose for (_, _, whose), way in ways if way.leads(period.start, period.end)}
 
     def unknown(self, period: Period, looked_at: Container[Whose]) -> list[Told]:
         """Organisations of which nothing tells there, though their newest spend report before shows use: that
@@ -72,26 +75,39 @@ class Reports:
             newest = max(before, key=lambda one: (one.last, one.first, one.active > 0), default=None)
             if newest is None or not newest.active or whose in looked_at:
                 continue
-            if not self._ledgers[whose, "tokens", newest.population].leads(period.start, period.end):
+            if not self._ways[whose, "spend_report", newest.population].leads(period.start, period.end):
                 found.append(Told(frozenset({newest.population}), "tokens", {}, Added(0, None)))
         return found
 
     def telling(self, period: Period, looked_at: Container[Whose]) -> list[str]:
         """A name for which reports tell of a period, and of whom they leave something unknown: those of other
-        months can change that."""
-        found = {
-            name for ledger in self._ledgers.values() for name in ledger.telling(period.start, period.end)
-        }
+        months can change that. What they say is not read for it."""
+        ways = self._ways.values()
+        found = {step.report_id for way in ways for step in way.steps(period.start, period.end)}
         unknown = {name for one in self.unknown(period, looked_at) for name in one.populations}
-        denied = [name for absences in self._absences.values() for name in absences.denied]
-        return [*sorted(found), *sorted(unknown), *sorted(denied)]
+        return [*sorted(found), *sorted(unknown)]
+
+    @cached_property
+    def disputes_of(self) -> str:
+        """A name for everything that ``disputes`` reads; "" where that is nothing."""
+        reports = sorted((one.report_id, kind, whose) for kind in _LEDGERS for whose, one in self._of(kind))
+        of = (reports, self._shelf.manifest.configured, self._app.settings.of_figures)
+        return hashlib.sha256(msgspec.msgpack.encode(of)).hexdigest()[:16] if reports else ""
+
+    def disputes(self) -> str:
+        """A name for what reports contradict each other about, and for whose absences are none therefore; it
+        reads all of them."""
+        ledgers = self._ledgers.values()
+        words = sorted({words for ledger in ledgers for words in ledger.conflicts()})
+        denied = sorted(name for absences in self._absences.values() for name in absences.denied)
+        found = (words, denied)
+        return hashlib.sha256(msgspec.msgpack.encode(found)).hexdigest()[:16] if any(found) else ""
 
     @cached_property
     def _spend_reports(self) -> Mapping[Whose, list[Report]]:
-        """Those that were over, lag and all, when they were shown."""
         found: dict[Whose, list[Report]] = defaultdict(list)
-        for whose, report in self._of("spend_report"):
-            if _edges(report)[1] <= self._shelf.spoken(report):
+        for whose, report in self._over():
+            if report.kind == "spend_report":
                 found[whose].append(report)
         return found
 
@@ -152,20 +168,32 @@ class Reports:
                 yield (report.surface, self._shelf.organization_of(report)), report
 
     @cached_property
-    def _ledgers(self) -> Mapping[tuple[Whose, str, str], Ledger]:
-        """By organisation, measure and population; of the ranges that were over, lag and all, when shown."""
+    def _ways(self) -> Mapping[tuple[Whose, str, str], Ledger]:
+        """Where reports lead from and to, without what they say: by organisation, kind and population."""
         ranges: dict[tuple[Whose, str, str], list[ShownRange]] = defaultdict(list)
-        for kind, measures in _LEDGERS.items():
-            for whose, report in self._of(kind):
-                begin, end = _edges(report)
-                if end > self._shelf.spoken(report):
-                    continue
-                for measure in measures:
-                    amounts = self.used(report, measure)
-                    ranges[whose, measure, report.population].append(
-                        ShownRange(report.report_id, begin, end, amounts, in_words(report))
-                    )
+        for whose, report in self._over():
+            shown = ShownRange(report.report_id, *_edges(report), {}, "")
+            ranges[whose, report.kind, report.population].append(shown)
+        return {key: Ledger(found) for key, found in ranges.items()}
+
+    @cached_property
+    def _ledgers(self) -> Mapping[tuple[Whose, str, str], Ledger]:
+        """By organisation, measure and population."""
+        ranges: dict[tuple[Whose, str, str], list[ShownRange]] = defaultdict(list)
+        for whose, report in self._over():
+            for measure in _LEDGERS[report.kind]:
+                shown = ShownRange(
+                    report.report_id, *_edges(report), self.used(report, measure), in_words(report)
+                )
+                ranges[whose, measure, report.population].append(shown)
         return {key: Ledger(found, may_fall=key[1] == "meteredCost") for key, found in sorted(ranges.items())}
+
+    def _over(self) -> Iterable[tuple[Whose, Report]]:
+        """The reports of use whose ranges were over, lag and all, when they were shown."""
+        for kind in _LEDGERS:
+            for whose, report in self._of(kind):
+                if _edges(report)[1] <= self._shelf.spoken(report):
+                    yield whose, report
 
     @cached_property
     def _absences(self) -> Mapping[Whose, Absences]:

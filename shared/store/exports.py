@@ -93,7 +93,9 @@ class ExportsManifest(msgspec.Struct, frozen=True):
     that last changed the looks of a month, and the configuration: what period rows are behind of.
     Months before ``forgotten`` are not kept any more: rows that were made of them stay as they are.
     ``first_use`` is that of latecomers to the roster (``jobs/first_use``), a part of the configuration.
-    ``first_use_of`` and ``noted_of`` name what each was concluded from, as far as that is much to read.
+    ``disputes`` names what reports contradict each other about (``jobs/reports``).
+    ``first_use_of``, ``disputes_of`` and ``noted_of`` name what each was concluded from, as far as that is
+    much to read.
     """
 
     version: int = 0
@@ -106,6 +108,8 @@ class ExportsManifest(msgspec.Struct, frozen=True):
     configured: int = 0
     first_use: Mapping[str, date] = {}
     first_use_of: str = ""
+    disputes: str = ""
+    disputes_of: str = ""
     noted: Noted = Noted()
     noted_of: str = ""
 

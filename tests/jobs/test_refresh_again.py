@@ -9,6 +9,7 @@ import pytest
 
 from local.vendor import SimulatedVendor
 from shared.jobs.refresh import refresh
+from tests.adoption.reporting import spend
 from tests.conftest import MakeApp, TestClock
 from tests.jobs.stage import (
     TODAY,
@@ -61,9 +62,11 @@ def test_an_unchanged_run_writes_its_record_and_at_most_two_rows_more(
 
 
 def test_an_unchanged_run_makes_few_requests(serve: Serve, make_app: MakeApp) -> None:
-    """No facts are read, and none of the people: a manifest, the rows' inputs, the drops, their receipts,
-    what a reader would be told by default, the record."""
+    """No facts are read, of reports neither, and none of the people: a manifest, the rows' inputs, the drops,
+    their receipts, what a reader would be told by default, the record."""
     app = make_app(serve(small_world(12)), BACKFILL_DAYS="12")
+    for day, tokens in (("2026-11-08", 30), ("2026-11-09", 20)):
+        spend(app, "2026-11-02", "2026-11-08", {"ana": tokens}, day=day)
     refresh(app, "timer")
     watch = Watch()
     refresh(instance(app, watch), "timer")
