@@ -1,6 +1,7 @@
 """Piles of mixed kinds in any order, judged by what really happened and by a second reckoning.
 
-The same piles are tried in each run. To look harder, raise ``PILES``: a pile takes some tenths of a second.
+Other piles are tried in each run, beside those that were once judged otherwise. To look harder, raise
+``PILES``: a pile takes some tenths of a second.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from random import Random
 from typing import Any, NamedTuple, get_args
 
 import msgspec
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from shared.app import App
@@ -42,19 +43,39 @@ drawn = st.tuples(
 )
 
 
-def of_piles(share: float = 1.0) -> Callable[[Callable[[Drawn], None]], Callable[[], None]]:
-    """A law of every pile, tried on some."""
+def of_piles(
+    share: float = 1.0, *, known: Iterable[Drawn] = ()
+) -> Callable[[Callable[[Drawn], None]], Callable[[], None]]:
+    """A law of every pile, tried on some; those that are ``known`` to be hard are among them."""
 
     def law(test: Callable[[Drawn], None]) -> Callable[[], None]:
+        hard = list(known)
         checked = settings(
-            max_examples=int(PILES * share),
-            derandomize=True,
+            max_examples=int(PILES * share) - len(hard),
             deadline=None,
             suppress_health_check=list(HealthCheck),
         )
-        return given(drawn)(checked(test))
+        tried = given(drawn)(checked(test))
+        for one in hard:
+            tried = example(one)(tried)
+        return tried
 
     return law
+
+
+#: A finished month beside the look of the next one; cost by day beside a table of it; a mere name of another
+#: month; tables, and reports, of which two were the newest; a member of two addresses.
+HARD = (
+    (35251, 2, 8, frozenset({32, 17, 18})),
+    (16311, 4, 4, frozenset({33, 34, 3, 6, 15, 30})),
+    (19811, 1, 8, frozenset({21, 13, 15})),
+    (43962, 2, 8, frozenset({32, 34, 26, 21})),
+    (7387, 1, 5, frozenset({1, 34, 3, 40, 9, 17, 30})),
+    (95805, 6, 7, frozenset({2, 21})),
+)
+
+#: Two reports of other days that differ lead to two figures of a week.
+HARD_REPORTS = ((78742, 6, 9, frozenset({27})),)
 
 
 class Dropped(NamedTuple):
@@ -121,7 +142,7 @@ def served(app: App) -> list[str]:
 # --- what is said is true, and all that can be said ----------------------------------------------
 
 
-@of_piles()
+@of_piles(known=HARD)
 def test_figures_hold_the_truth_and_are_as_close_as_the_files_allow(one: Drawn) -> None:
     """Of each row: populations, totals, bases, who is active, roster and cost are the second reckoning's; and
     what really happened lies within."""
@@ -353,7 +374,7 @@ def emptied(app: App) -> None:
 # --- reports that cannot all be right --------------------------------------------------------------
 
 
-@of_piles()
+@of_piles(known=HARD_REPORTS)
 def test_nobody_has_a_figure_about_whom_reports_disagree(one: Drawn) -> None:
     """Where two ways of adding and subtracting reports lead to different tokens of somebody, the total has no
     upper bound; where all lead to the same, that is the figure, if there is one."""
