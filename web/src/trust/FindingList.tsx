@@ -16,11 +16,7 @@ export function FindingList({ findings }: { findings: readonly Finding[] }) {
                 </>
               )}
               {one.found && one.expected && "; "}
-              {one.expected && (
-                <>
-                  expected <code>{one.expected}</code>
-                </>
-              )}
+              {one.expected && <>expected {one.expected}</>}
             </span>
           )}
           {one.action && <span className={styles.checkAction}>{one.action}</span>}

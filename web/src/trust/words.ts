@@ -41,7 +41,7 @@ const EVIDENCE: Record<string, string> = {
   "metadata as_of": "what was said with it",
   folder: "its folder",
   "file name": "its name",
-  "last modified": "its arrival, which proves nothing",
+  "last modified": "nothing but its arrival",
 };
 
 export const evidenceName = (evidence: string): string => EVIDENCE[evidence] ?? evidence;

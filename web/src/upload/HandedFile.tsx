@@ -55,6 +55,14 @@ export function HandedFile({ one, uploads }: { one: Handed; uploads: Uploads }) 
   );
 }
 
+const WOULD_BE: Record<ExportCheck["state"], string> = {
+  accepted: "Would be accepted",
+  duplicate: "Would be a duplicate",
+  refused: "Would be refused",
+  contested: "Would be contested",
+  retracted: "Was retracted before",
+};
+
 /** How far it is, in a line. */
 function Now({ one: { step } }: { one: Handed }) {
   const locale = useLocale();
@@ -64,7 +72,7 @@ function Now({ one: { step } }: { one: Handed }) {
     case "checked":
       return (
         <Line standing={RECEIPT_STANDINGS[step.check.state]}>
-          <b>Would be {step.check.state}.</b> {aboutFile(step.check, locale)}
+          <b>{WOULD_BE[step.check.state]}.</b> {aboutFile(step.check, locale)}
         </Line>
       );
     case "uploading":

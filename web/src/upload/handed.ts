@@ -27,10 +27,11 @@ export function isReady({ step }: Handed): boolean {
   return step.at === "checked" && step.check.state === "accepted";
 }
 
-/** Whether it helps to say when the file was downloaded: neither its name nor a folder does. */
+/** Whether it helps to say when the file was downloaded: nothing else says it, and no line of it is wrong. */
 export function wantsDate({ step }: Handed): boolean {
   if (step.at !== "checked") return false;
-  return step.check.evidence !== "file name" && step.check.evidence !== "folder";
+  const { evidence, findings } = step.check;
+  return evidence !== "file name" && findings.every((one) => !one.line);
 }
 
 /** How many of the three steps are done: checked, uploaded, taken in. Undefined where it has ended otherwise. */
