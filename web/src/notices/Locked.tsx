@@ -14,7 +14,7 @@ export function Locked({ problem }: { problem: Problem }) {
     <Banner
       standing="calm"
       title={`${names}: not supported for this plan`}
-      action="Use the weekly CSV export instead: it tells the same on every plan."
+      action="Use the weekly CSV export instead: it answers the same question."
     >
       <p className={styles.lead}>Nothing is broken, and nothing has to be repaired.</p>
       <Steps />

@@ -8,6 +8,7 @@ import { Locked } from "./Locked.tsx";
 import { NothingYet } from "./NothingYet.tsx";
 import { Refused } from "./Refused.tsx";
 import { Retry } from "./Retry.tsx";
+import theme from "../theme/theme.module.css";
 import styles from "./notices.module.css";
 
 export interface NoticesProps {
@@ -23,7 +24,10 @@ export interface NoticesProps {
  */
 export function Notices({ adoption, status, onAgain }: NoticesProps) {
   return (
-    <div className={styles.notices} role={adoption.state === "data" ? "status" : undefined}>
+    <div
+      className={`${styles.notices} ${theme.prints}`}
+      role={adoption.state === "data" ? "status" : undefined}
+    >
       {adoption.state === "data" && (
         <Beside adoption={adoption} status={status} onAgain={onAgain} />
       )}

@@ -2,7 +2,7 @@ import type { Engineers } from "../client/types.ts";
 import { day } from "../format/dates.ts";
 import { useLocale } from "../format/locale.ts";
 import type { Reading } from "../reading/reading.ts";
-import { Skeleton } from "../skeleton/Skeleton.tsx";
+import { Skeleton } from "../tab/Skeleton.tsx";
 import { cohortOf, OTHERS } from "./cohorts.ts";
 import { Gaining } from "./Gaining.tsx";
 import { Group } from "./Group.tsx";
@@ -17,7 +17,7 @@ export function PeopleSection({ engineers }: { engineers: Reading<Engineers> }) 
       <h3 id="scoreboard-people" className={styles.heading}>
         Whom to thank, and whom to invite
       </h3>
-      {engineers.state === "loading" && <Skeleton of="People" height="12rem" />}
+      {engineers.state === "loading" && <Skeleton lines={[1, 8, 4]} what="who is on the way" />}
       {engineers.state === "problem" && (
         <p className={styles.quiet}>
           {engineers.problem.title}. {engineers.problem.detail}

@@ -1,8 +1,9 @@
-import type { Adoption, Check, Status, Trust } from "../client/types.ts";
+import type { Adoption, Check, Problem, Status, Trust } from "../client/types.ts";
 import { Mark, type Standing } from "../marks/Mark.tsx";
 import type { Reading } from "../reading/reading.ts";
-import { Skeleton } from "../skeleton/Skeleton.tsx";
+import { Skeleton } from "../tab/Skeleton.tsx";
 import { Checks } from "./Checks.tsx";
+import { ofOpenSources } from "./checks.ts";
 import { CoverageCalendars } from "./CoverageCalendars.tsx";
 import { ExpectedSeenTables } from "./ExpectedSeenTables.tsx";
 import { Imports } from "./Imports.tsx";
@@ -22,7 +23,9 @@ export function TrustSection({ adoption, status }: TrustSectionProps) {
       <h3 id="scoreboard-trust" className={styles.heading}>
         Can I believe this?
       </h3>
-      {status.state === "loading" && <Skeleton of="Trust" height="12rem" />}
+      {status.state === "loading" && (
+        <Skeleton lines={[1.5, 2.5, 8]} what="what the figures rest on" />
+      )}
       {status.state === "problem" && (
         <p className={styles.quiet}>
           What is known of the sources cannot be told now. {status.problem.title}.{" "}
@@ -49,7 +52,7 @@ function Known({ adoption, status }: { adoption: Reading<Adoption>; status: Stat
   const problem = adoption.state === "problem" ? adoption.problem : undefined;
   const checks: readonly Check[] = answered?.trust.checks ?? problem?.checks ?? status.checks;
   const action = nextAction({ overdue: status.overdue, checks, answer: answered?.answer.action });
-  const [standing, state] = said(answered?.trust.state, problem?.type);
+  const [standing, state] = said(answered?.trust.state, problem);
   return (
     <>
       <p className={styles.state}>
@@ -80,10 +83,13 @@ const STATES: Record<Trust["state"], [Standing, string]> = {
   unknown: ["unknown", "Unproven: nothing failed, and nothing proves the data either."],
 };
 
-function said(state: Trust["state"] | undefined, type: string | undefined): [Standing, string] {
+function said(state: Trust["state"] | undefined, problem: Problem | undefined): [Standing, string] {
   if (state) return STATES[state];
-  if (type === "/problems/untrusted") return STATES.untrusted;
-  if (type === "/problems/no-data-yet")
+  if (problem?.type === "/problems/untrusted") return STATES.untrusted;
+  if (
+    problem?.type === "/problems/no-data-yet" ||
+    ofOpenSources(problem?.checks ?? []).length === 0
+  )
     return ["calm", "There is nothing to believe yet: no data have arrived."];
   return STATES.unknown;
 }
