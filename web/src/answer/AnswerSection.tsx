@@ -23,7 +23,9 @@ export function AnswerSection({ adoption }: { adoption: Reading<Adoption> }) {
           <span className={styles.badge}>Demo data</span>
         )}
       </div>
-      {adoption.state === "loading" && <Skeleton lines={[2.5, 1.25, 1]} what="the answer" />}
+      {adoption.state === "loading" && (
+        <Skeleton as="text" what="the answer" className={styles.waiting} />
+      )}
       {adoption.state === "data" && (
         <div className={styles.body}>
           {adoption.data.team != null && <p className={styles.team}>Team {adoption.data.team}</p>}

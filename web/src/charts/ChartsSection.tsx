@@ -14,8 +14,8 @@ export function ChartsSection({ adoption }: { adoption: Reading<Adoption> }) {
   if (adoption.state === "loading") {
     return (
       <div className={styles.charts}>
-        <Skeleton lines={[1.25, 18]} what="the charts" />
-        <Skeleton lines={[1.25, 18]} what="the charts" />
+        <Skeleton as="block" what="the charts" className={styles.waiting} />
+        <Skeleton as="block" what="more charts" className={styles.waiting} />
       </div>
     );
   }

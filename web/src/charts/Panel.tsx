@@ -1,19 +1,15 @@
 import { GridRows } from "@visx/grid";
 import { Group } from "@visx/group";
 import { scaleLinear } from "@visx/scale";
-import { Bar, LinePath } from "@visx/shape";
-import { useId } from "react";
+import { memo, useId } from "react";
 import type { PeriodRow } from "../client/types.ts";
 import { number } from "../format/figures.ts";
 import { useLocale } from "../format/locale.ts";
 import styles from "./charts.module.css";
-import { drawn, most, type Drawn, type Series } from "./series.ts";
-
-/** A period's place on the time axis, in pixels. */
-export interface Span {
-  left: number;
-  right: number;
-}
+import { Bars, Marks } from "./Marks.tsx";
+import { drawn, most, type Series } from "./series.ts";
+import { middle, type Span } from "./spans.ts";
+import { Roster, Steps } from "./Steps.tsx";
 
 interface PanelProps {
   series: Series;
@@ -22,24 +18,20 @@ interface PanelProps {
   top: number;
   width: number;
   height: number;
-  /** The period that is looked at. */
-  cursor: number | undefined;
   /** Several panels stand on one time axis: each says which it is. */
   titled: boolean;
 }
 
 /** One series over the periods: values as steps or bars, ranges as bands, unknown as nothing. */
-export function Panel(props: PanelProps) {
-  const { series, rows, spans, top, width, height, cursor, titled } = props;
+export const Panel = memo(function Panel(props: PanelProps) {
+  const { series, rows, spans, top, width, height, titled } = props;
   const locale = useLocale();
   const hatch = useId();
-  const domain = [0, most(series, rows)];
-  const y = scaleLinear({ domain, range: [height, 0], nice: series.unit !== "rate" });
+  const y = heights(series, rows, height);
   const ticks = y
     .ticks(height < 110 ? 2 : 4)
     .filter((one) => series.unit !== "count" || one % 1 === 0);
   const marks = rows.map((row, at) => drawn(series.figures[at], row));
-  const seen = cursor === undefined ? undefined : marks[cursor];
   return (
     <Group top={top} className={styles[series.tone] ?? ""}>
       <defs>
@@ -64,186 +56,41 @@ export function Panel(props: PanelProps) {
           {series.name}
         </text>
       )}
-      {marks.map((mark, at) => (
-        <Mark
-          key={rows[at]?.label}
-          mark={mark}
-          as={series.mark}
-          span={spans[at]}
-          y={y}
-          height={height}
-          fill={`url(#${hatch})`}
-        />
-      ))}
+      <Marks as={series.mark} {...{ marks, spans, y, height }} fill={`url(#${hatch})`} />
+      {series.mark === "bar" && <Bars {...{ marks, spans, y, height }} />}
       {series.roster && <Roster sizes={series.roster} spans={spans} y={y} />}
       {series.mark === "step" && (
         <Steps marks={marks} spans={spans} y={y} dots={rows.length <= 31} />
       )}
-      {cursor !== undefined && seen?.as === "value" && (
-        <circle cx={middle(spans[cursor])} cy={y(seen.value)} r={5} className={styles.seen} />
-      )}
+    </Group>
+  );
+});
+
+interface SeenProps extends Pick<PanelProps, "series" | "rows" | "spans" | "top" | "height"> {
+  at: number;
+}
+
+/** The value that is looked at, ringed. It is apart, so that moving it draws nothing else again. */
+export function Seen({ series, rows, spans, top, height, at }: SeenProps) {
+  const row = rows[at];
+  const mark = row && drawn(series.figures[at], row);
+  if (mark?.as !== "value") return null;
+  return (
+    <Group top={top} className={styles[series.tone] ?? ""}>
+      <circle
+        cx={middle(spans[at])}
+        cy={heights(series, rows, height)(mark.value)}
+        r={5}
+        className={styles.seen}
+      />
     </Group>
   );
 }
 
-type Scale = (value: number) => number;
-
-interface MarkProps {
-  mark: Drawn;
-  as: Series["mark"];
-  span: Span | undefined;
-  y: Scale;
-  height: number;
-  fill: string;
-}
-
-/** What one period has of its own: a bar, a band, the hatch of what runs, the mark of what is unknown. */
-function Mark({ mark, as, span, y, height, fill }: MarkProps) {
-  if (!span) return null;
-  const wide = span.right - span.left;
-  const gap = as === "bar" && wide > 6 ? Math.min(6, wide * 0.12) : 0;
-  const place = { x: span.left + gap, width: Math.max(0.5, wide - 2 * gap) };
-  if (mark.as === "unknown") {
-    return (
-      <g className={styles.unknown} data-mark="unknown">
-        <rect x={span.left} width={wide} y={0} height={height} />
-        {wide >= 12 && (
-          <text x={middle(span)} y={height - 6} textAnchor="middle">
-            ?
-          </text>
-        )}
-      </g>
-    );
-  }
-  if (mark.as === "running") {
-    return (
-      <g data-mark="running">
-        <rect
-          x={span.left}
-          width={wide}
-          y={0}
-          height={height}
-          className={styles.running}
-          fill={fill}
-        />
-        {mark.low > 0 && (
-          <path
-            className={styles.soFar}
-            d={`M${place.x} ${y(mark.low)}h${place.width}${as === "bar" ? `V${height}h${-place.width}z` : ""}`}
-          />
-        )}
-      </g>
-    );
-  }
-  if (mark.as === "range") {
-    const [low, high] = [y(mark.low), y(mark.high)];
-    return (
-      <g data-mark="range">
-        {as === "bar" && (
-          <Bar {...place} y={low} height={height - low} className={styles.bar ?? ""} />
-        )}
-        <rect
-          {...place}
-          y={high}
-          height={Math.max(1, low - high)}
-          fill={fill}
-          className={styles.band}
-        />
-      </g>
-    );
-  }
-  if (as !== "bar") return null;
-  const top = y(mark.value);
-  return (
-    <Bar {...place} y={top} height={height - top} className={styles.bar ?? ""} data-mark="value" />
-  );
-}
-
-interface Corner {
-  x: number;
-  y: number;
-  /** The line ends before it. */
-  gap?: boolean;
-}
-
-/** Levels that hold over their periods. What is unknown, or does not begin where the last one ended, is a gap. */
-function Steps({
-  marks,
-  spans,
-  y,
-  dots,
-}: {
-  marks: readonly Drawn[];
-  spans: readonly Span[];
-  y: Scale;
-  dots: boolean;
-}) {
-  const corners: Corner[] = [];
-  let end: number | undefined;
-  marks.forEach((mark, at) => {
-    const span = spans[at];
-    if (!span || mark.as !== "value") {
-      end = undefined;
-      return;
-    }
-    if (end === undefined || span.left - end > 0.5) corners.push({ x: 0, y: 0, gap: true });
-    corners.push({ x: span.left, y: y(mark.value) }, { x: span.right, y: y(mark.value) });
-    end = span.right;
+function heights(series: Series, rows: readonly PeriodRow[], height: number) {
+  return scaleLinear({
+    domain: [0, most(series, rows)],
+    range: [height, 0],
+    nice: series.unit !== "rate",
   });
-  return (
-    <>
-      <Line corners={corners} className={styles.line} />
-      {dots &&
-        marks.map(
-          (mark, at) =>
-            mark.as === "value" && (
-              <circle
-                key={spans[at]?.left}
-                data-mark="value"
-                cx={middle(spans[at])}
-                cy={y(mark.value)}
-                r={3}
-                className={styles.dot}
-              />
-            ),
-        )}
-    </>
-  );
-}
-
-/** The roster is dashed: it is what could be, and not what was. */
-function Roster({
-  sizes,
-  spans,
-  y,
-}: {
-  sizes: readonly (number | null)[];
-  spans: readonly Span[];
-  y: Scale;
-}) {
-  const corners = sizes.flatMap((size, at): Corner[] => {
-    const span = spans[at];
-    if (size === null || !span) return [{ x: 0, y: 0, gap: true }];
-    return [
-      { x: span.left, y: y(size) },
-      { x: span.right, y: y(size) },
-    ];
-  });
-  return <Line corners={corners} className={styles.roster} />;
-}
-
-function Line({ corners, className }: { corners: Corner[]; className: string | undefined }) {
-  return (
-    <LinePath
-      data={corners}
-      x={(corner) => corner.x}
-      y={(corner) => corner.y}
-      defined={(corner) => !corner.gap}
-      {...(className !== undefined && { className })}
-    />
-  );
-}
-
-function middle(span: Span | undefined): number {
-  return span ? (span.left + span.right) / 2 : 0;
 }

@@ -10,10 +10,10 @@ export function summary(series: Series, rows: readonly PeriodRow[], locale?: str
   const all = rows.map((row, at) => ({ row, figure: figures[at], drawn: drawn(figures[at], row) }));
   const known = all.filter((one) => one.drawn.as === "value" || one.drawn.as === "range");
   const unknown = all.filter((one) => one.drawn.as === "unknown");
-  const said = (one: (typeof all)[number]) =>
-    `${figure(one.figure, unit, locale)} in ${days(one.row.period, locale)}`;
   const newest = known.at(-1);
   const oldest = known[0];
+  const said = (one: (typeof all)[number]) =>
+    `${figure(one.figure, unit, locale)} in ${days(one.row.period, locale, newest?.row.period)}`;
   if (!newest || !oldest) {
     const why = reasonOf(unknown.at(-1)?.figure ?? all.at(-1)?.figure, unit, locale);
     return `${name}: ${UNKNOWN}${why ? ` (${why})` : ""}.`;

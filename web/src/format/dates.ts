@@ -21,10 +21,16 @@ export function period({ start, end, kind }: Period, locale: string | undefined)
   return new Intl.DateTimeFormat(locale, { ...DAY, year: "numeric" }).formatRange(from, last(end));
 }
 
-/** The same in few letters, for beside a figure: days without their year. */
-export function days({ start, end, kind }: Period, locale: string | undefined): string {
+/** The same in few letters, for beside a figure of the period `beside`: with the year where it is another. */
+export function days(
+  { start, end, kind }: Period,
+  locale: string | undefined,
+  beside?: Period,
+): string {
   const until = kind === "export" ? new Date(end) : last(end);
-  return new Intl.DateTimeFormat(locale, DAY).formatRange(new Date(start), until);
+  const same = !beside || until.getUTCFullYear() === last(beside.end).getUTCFullYear();
+  const options = same ? DAY : ({ ...DAY, year: "numeric" } as const);
+  return new Intl.DateTimeFormat(locale, options).formatRange(new Date(start), until);
 }
 
 /** A period's last instant: what ends at midnight ends on the day before. */

@@ -17,7 +17,9 @@ export function PeopleSection({ engineers }: { engineers: Reading<Engineers> }) 
       <h3 id="scoreboard-people" className={styles.heading}>
         Whom to thank, and whom to invite
       </h3>
-      {engineers.state === "loading" && <Skeleton lines={[1, 8, 4]} what="who is on the way" />}
+      {engineers.state === "loading" && (
+        <Skeleton as="block" what="who is on the way" className={styles.waiting} />
+      )}
       {engineers.state === "problem" && (
         <p className={styles.quiet}>
           {engineers.problem.title}. {engineers.problem.detail}

@@ -5,6 +5,7 @@ import { Dashboard } from "../tab/Dashboard.tsx";
 import "../page/page.css";
 import { DoorsContext } from "../doors/doors.ts";
 import { storyDoors } from "./doors.ts";
+import { USUAL } from "../view/view.ts";
 import { STORIES } from "./states.ts";
 
 const params = new URLSearchParams(location.search);
@@ -13,12 +14,16 @@ const DOORS = storyDoors();
 
 function Stories() {
   const story = STORIES[wanted];
-  const [view, onView] = useState(story?.viewing.view);
-  if (!story || !view) return <p>No such state.</p>;
+  const [view, onView] = useState(story?.viewing?.view ?? USUAL);
+  if (!story) return <p>No such state.</p>;
   return (
     <LocaleContext value={params.get("locale") ?? undefined}>
       <DoorsContext value={DOORS}>
-        <Dashboard {...story} viewing={{ ...story.viewing, view, onView }} onAgain={() => {}} />
+        <Dashboard
+          {...story}
+          viewing={{ view, onView, onDownload: async () => undefined }}
+          onAgain={() => {}}
+        />
       </DoorsContext>
     </LocaleContext>
   );

@@ -12,7 +12,8 @@ import styles from "./strip.module.css";
 
 /** The figures of the newest closed period, each against the one before it. */
 export function StripSection({ adoption }: { adoption: Reading<Adoption> }) {
-  if (adoption.state === "loading") return <Skeleton lines={[1.5, 6]} what="the figures" />;
+  if (adoption.state === "loading")
+    return <Skeleton as="block" what="the figures" className={styles.waiting} />;
   if (adoption.state !== "data" || adoption.data.periods.length === 0) return null;
   const two = compared(adoption.data);
   if (two) return <Strip {...two} />;
@@ -27,6 +28,7 @@ function Strip({ row, before, basis }: Compared) {
     unit,
     now: figures[name],
     earlier: before?.figures[name],
+    row,
     before,
   });
   return (
@@ -45,6 +47,7 @@ function Strip({ row, before, basis }: Compared) {
           unit="count"
           now={row.active[basis]}
           earlier={before?.active[basis]}
+          row={row}
           before={before}
           {...(of !== null && { of: number(of, "count", locale) })}
         />
@@ -62,11 +65,12 @@ interface TileProps {
   unit: Unit;
   now: Figure | undefined;
   earlier: Figure | undefined;
+  row: Compared["row"];
   before: Compared["before"];
   of?: string;
 }
 
-function Tile({ name, unit, now, earlier, before, of }: TileProps) {
+function Tile({ name, unit, now, earlier, row, before, of }: TileProps) {
   const locale = useLocale();
   const change = delta(now, earlier, unit, locale);
   const reason = reasonOf(now, unit, locale);
@@ -79,7 +83,7 @@ function Tile({ name, unit, now, earlier, before, of }: TileProps) {
       </dd>
       {change && before && (
         <dd className={styles.note}>
-          <Spoken change={change} /> against {days(before.period, locale)}
+          <Spoken change={change} /> against {days(before.period, locale, row.period)}
         </dd>
       )}
       {/* The reason is said with the value: this one is for the eye alone. */}

@@ -15,8 +15,8 @@ export interface DashboardProps {
   adoption: Reading<Adoption>;
   status: Reading<Status>;
   engineers: Reading<Engineers>;
-  /** What is asked for, and the ways to change and to keep it. */
-  viewing: Viewing;
+  /** What is asked for, and the ways to change and to keep it; without it there is no choice. */
+  viewing?: Viewing;
   /** Asks for all three again. */
   onAgain: () => void;
 }
@@ -28,7 +28,7 @@ export function Dashboard({ adoption, status, engineers, onAgain, viewing }: Das
       <div className={theme.sections}>
         <AnswerSection adoption={adoption} />
         <Notices adoption={adoption} status={status} onAgain={onAgain} />
-        <ViewSection adoption={adoption} {...viewing} />
+        {viewing && <ViewSection adoption={adoption} engineers={engineers} {...viewing} />}
         <StripSection adoption={adoption} />
         <ChartsSection adoption={adoption} />
         {(adoption.state === "data" || adoption.state === "loading") && (

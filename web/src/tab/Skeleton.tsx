@@ -1,14 +1,19 @@
 import theme from "../theme/theme.module.css";
 import styles from "./skeleton.module.css";
 
-/** The place of what is not there yet: as high as it will be, so that nothing jumps. Heights in rem, each another. */
-export function Skeleton({ lines, what }: { lines: readonly number[]; what: string }) {
+interface SkeletonProps {
+  what: string;
+  /** Gives it the height that its section will have, so that nothing jumps. */
+  className: string | undefined;
+  /** As lines of a text, or as one block. */
+  as: "text" | "block";
+}
+
+/** The place of what is not there yet. */
+export function Skeleton({ what, className, as }: SkeletonProps) {
   return (
-    <output className={styles.skeleton}>
+    <output className={`${styles.skeleton} ${styles[as]} ${className}`}>
       <span className={theme.spoken}>Loading {what}…</span>
-      {lines.map((height) => (
-        <span key={height} className={styles.line} style={{ height: `${height}rem` }} />
-      ))}
     </output>
   );
 }

@@ -24,7 +24,7 @@ export function TrustSection({ adoption, status }: TrustSectionProps) {
         Can I believe this?
       </h3>
       {status.state === "loading" && (
-        <Skeleton lines={[1.5, 2.5, 8]} what="what the figures rest on" />
+        <Skeleton as="block" what="what the figures rest on" className={styles.waiting} />
       )}
       {status.state === "problem" && (
         <p className={styles.quiet}>

@@ -76,6 +76,23 @@ function isKind(text: string | undefined): text is Kind {
   return text !== undefined && KINDS.includes(text);
 }
 
+/** The view with a part of it changed; an empty part is none, and days belong to a range of one's own. */
+export function changed(view: View, part: Partial<View>): View {
+  const { range, from, to, granularity, team } = { ...view, ...part };
+  const custom = range === "custom";
+  return {
+    range,
+    ...(custom && from && { from }),
+    ...(custom && to && { to }),
+    ...(granularity && { granularity }),
+    ...(team && { team }),
+  };
+}
+
+export function isUsual(view: View): boolean {
+  return searchOf(view, "") === "";
+}
+
 /** Whether a refusal is of what was asked for, so that asking for something else helps. */
 export function isOfView({ type }: Problem, view: View): boolean {
   if (type === "/problems/bad-parameter") return true;
