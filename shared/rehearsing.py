@@ -69,12 +69,12 @@ class Rehearsal(App):
     def tell(self, event: str, *, level: int = logging.INFO, **about: object) -> None:
         """Nothing has happened."""
 
-    def take(self, offered: Sequence[Offered], now: datetime) -> list[Receipt]:
+    def take(self, offered: Sequence[Offered]) -> list[Receipt]:
         """The receipts that these files would have once all of them were taken in, in the order given.
 
         Those that state their moment are taken first: the same content without one is then a duplicate.
         """
-        at = now.replace(microsecond=0)  # storage tells seconds apart
+        at = self.clock.now().replace(microsecond=0)  # storage tells seconds apart
         dropped = [
             Dropped(one.name, f"offered {place}", len(one.content), at, one.metadata)
             for place, one in enumerate(offered)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     from shared.rehearsing import Rehearsal
 
     rehearsal = Rehearsal.over_nothing(told)
-    found = rehearsal.take(offered, datetime.now(UTC))
+    found = rehearsal.take(offered)
     for one in found:
         _tell(rehearsal, one)
     if len(found) > 1:

@@ -88,7 +88,7 @@ def check_export(app: App, request: Request) -> Response:
     _, query = _admitted(app, request, now)
     rehearsal = Rehearsal.over(app)
     offered = Offered(_blob_name(query), request.body, _metadata(query), "this file")
-    (receipt,) = rehearsal.take([offered], now)
+    (receipt,) = rehearsal.take([offered])
     said = {name: getattr(receipt, name) for name in receipt.__struct_fields__ if name in _OF_A_RECEIPT}
     body = ExportCheck(
         **{**said, "name": query.name}, turns=rehearsal.turned(app), demo=bool(app.settings.demo_world)
