@@ -24,7 +24,7 @@ def started(environment: dict[str, str], *options: str) -> Iterator[Child]:
     """`dev.py start`, from its answer to its end by Ctrl-C."""
     child = Child("dev.py start", [*DEV, "start", "--port", "0", *options], environment=environment)
     try:
-        child.wait_for("Ctrl-C stops everything", within=90)
+        child.wait_for("Ctrl-C stops everything", within=180)
         yield child
     finally:
         if child.exit_code is None:

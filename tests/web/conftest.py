@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from local import chromium
 from local.commands import running
@@ -15,6 +15,9 @@ from tests.starting import of_its_own, record, started
 from tests.web.shown import Shown, shown
 
 HERE = Path(__file__).parent
+
+PATIENCE_MS = 30_000
+"""A page is there within one second; a busy machine may take longer."""
 
 PageOf = Callable[..., Shown]
 AppOf = Callable[[str], running.Running]
@@ -33,6 +36,7 @@ def browser() -> Iterator[Browser]:
     program = chromium.install()
     if program is None:
         pytest.skip(chromium.MISSING)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=program)
         yield launched

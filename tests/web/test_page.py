@@ -38,12 +38,12 @@ def test_each_state_can_be_used_by_everybody(page_of: PageOf, app_of: AppOf, wor
         assert visit.overflows() == []
 
 
-def test_a_slow_network_shows_no_answer_too_early(page_of: PageOf) -> None:
+def test_a_slow_network_shows_no_answer_too_early(page_of: PageOf, app_of: AppOf) -> None:
     """Until the app has answered there is a page, and no figure on it."""
-    visit = page_of("honest", slow_ms=400)
-    sentence = visit.app.get("/api/adoption")[1]["answer"]["sentence"]
-    expect(visit.page.get_by_role("heading").first).to_be_visible()
-    expect(visit.page.get_by_text(sentence)).to_have_count(0)
+    sentence = app_of("honest").get("/api/adoption")[1]["answer"]["sentence"]
+    visit = page_of("honest", slow_ms=800)
+    waiting = "said => document.querySelector('h2') && !document.body.innerText.includes(said)"
+    visit.page.wait_for_function(waiting, arg=sentence)
     visit.screenshot("loading")
     expect(visit.page.get_by_text(sentence)).to_be_visible()
 
