@@ -11,6 +11,7 @@ import type {
 } from "../client/types.ts";
 import type { Reading } from "../reading/reading.ts";
 import partial from "../../../docs/examples/adoption-partial.json";
+import vendorAway from "../../../docs/examples/adoption-vendor-away.json";
 import trusted from "../../../docs/examples/adoption-trusted.json";
 import counts from "../../../docs/examples/engineers.json";
 import badParameter from "../../../docs/examples/problem-bad-parameter.json";
@@ -240,6 +241,7 @@ export const NOTICES: Record<string, Readings> = {
     engineers: { state: "problem", problem: oneOfEight },
   },
   unproven: { ...usual, ...refused(unproven), status: data(status) },
+  "vendor away": { ...usual, adoption: data(vendorAway) },
   doubtful: { ...usual, adoption: data(partial), status: data(doubtful) },
   names: { ...usual, engineers: data(named) },
   "too few to count": { ...usual, engineers: data(suppressed) },

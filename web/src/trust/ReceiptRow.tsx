@@ -41,15 +41,16 @@ export function ReceiptRow({ receipt }: { receipt: Receipt }) {
   );
 }
 
-/** `Claude Code team export · October 2026 · 7 people`; undefined where nothing of it is known. */
+/** `Claude Code team export · October 2026 · downloaded 30 Oct 2026 · 7 people`; undefined where nothing of it is known. */
 export function aboutFile(
-  { kind, month: of, people }: Pick<Receipt, "kind" | "month" | "people">,
+  { kind, month: of, people, moment }: Pick<Receipt, "kind" | "month" | "people" | "moment">,
   locale: string | undefined,
 ): string | undefined {
   const said = [
     kind && kindName(kind),
     of && month(of, locale),
+    moment && `downloaded ${day(moment, locale)}`,
     people !== null && (people === 1 ? "1 person" : `${people} people`),
   ].filter((one) => !!one);
-  return said.length > 0 ? said.join(" · ") : undefined;
+  return kind ? said.join(" · ") : undefined;
 }

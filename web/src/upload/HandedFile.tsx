@@ -13,11 +13,12 @@ import type { Uploads } from "./useUploads.ts";
 export function HandedFile({ one, uploads }: { one: Handed; uploads: Uploads }) {
   const { file, step } = one;
   const done = stepsDone(one);
+  const leave = step.at === "received" || step.at === "later" ? "Close" : "Leave it out";
   return (
     <li className={styles.file}>
       <p className={styles.fileName}>{file.name}</p>
       <Now one={one} />
-      {done !== undefined && done < 3 && (
+      {done !== undefined && (
         <progress className={styles.progress} max={3} value={done} aria-label={file.name} />
       )}
       {step.at === "checked" && <WouldBe check={step.check} />}
@@ -40,14 +41,14 @@ export function HandedFile({ one, uploads }: { one: Handed; uploads: Uploads }) 
             Try again
           </button>
         )}
-        {(step.at === "checked" || step.at === "failed") && (
+        {done === undefined && step.at !== "checking" && (
           <button
             type="button"
             className={styles.link}
-            aria-label={`Leave it out: ${file.name}`}
+            aria-label={`${leave}: ${file.name}`}
             onClick={() => uploads.remove(one)}
           >
-            Leave it out
+            {leave}
           </button>
         )}
       </p>

@@ -34,9 +34,9 @@ export function wantsDate({ step }: Handed): boolean {
   return evidence !== "file name" && findings.every((one) => !one.line);
 }
 
-/** How many of the three steps are done: checked, uploaded, taken in. Undefined where it has ended otherwise. */
+/** How many of the three steps are done: checked, uploaded, taken in. Undefined where nothing is under way. */
 export function stepsDone({ step }: Handed): number | undefined {
-  const done: Partial<Record<Step["at"], number>> = { uploading: 1, waiting: 2, received: 3 };
+  const done: Partial<Record<Step["at"], number>> = { uploading: 1, waiting: 2 };
   return done[step.at];
 }
 

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Adoption } from "../client/types.ts";
 import { DoorsContext, type Doors } from "../doors/doors.ts";
+import { LocaleContext } from "../format/locale.ts";
 import type { Reading } from "../reading/reading.ts";
 import { storyDoors } from "../stories/doors.ts";
 import { STORIES } from "../stories/states.ts";
@@ -33,11 +34,13 @@ function open(adoption: Reading<Adoption> | undefined = STORIES["trusted"]?.adop
   if (!adoption) throw new Error("no such story");
   const onAgain = vi.fn<() => void>();
   render(
-    <DoorsContext value={doors}>
-      <div className="tab">
-        <UploadSection adoption={adoption} onAgain={onAgain} />
-      </div>
-    </DoorsContext>,
+    <LocaleContext value="en-GB">
+      <DoorsContext value={doors}>
+        <div className="tab">
+          <UploadSection adoption={adoption} onAgain={onAgain} />
+        </div>
+      </DoorsContext>
+    </LocaleContext>,
   );
   return { asked, onAgain, hand: (...files: File[]) => hand(files) };
 }
@@ -54,7 +57,9 @@ test("a file is checked before anything is stored, and what would happen is show
   await give(file("november.csv"));
   const place = await row("november.csv");
   await within(place).findByText("Would be accepted.");
-  expect(place.textContent).toContain("Claude Code team export · November 2026 · 7 people");
+  expect(place.textContent).toContain(
+    "Claude Code team export · November 2026 · downloaded 23 Nov 2026 · 7 people",
+  );
   expect(place.textContent).toContain("Friday 20 November 12:00 to Monday 23 November 2026");
   expect(asked).toEqual(["check november.csv"]);
 });
