@@ -9,6 +9,11 @@ import { activeOf, basisOf, isKnown, linesOf, rateOf, rowsOf } from "./series.ts
 import { TimeChart } from "./TimeChart.tsx";
 import { summary } from "./words.ts";
 
+// Pixels. Two panels with what is between them are as high as one alone.
+const ALONE = 242;
+const SUMS = 120;
+const RATES = 72;
+
 /** Engineers over time, and what they accepted over time. Only data are ever drawn: nothing where trust fails. */
 export function ChartsSection({ adoption }: { adoption: Reading<Adoption> }) {
   if (adoption.state === "loading") {
@@ -30,19 +35,19 @@ function Charts({ data }: { data: Adoption }) {
   const basis = basisOf(rows);
   const [lines, rate] = [linesOf(rows), rateOf(rows)];
   const panels = [
-    { series: lines, height: 120 },
-    { series: rate, height: 72 },
+    { series: lines, height: SUMS },
+    { series: rate, height: RATES },
   ];
   // A panel of nothing but gaps says no more than its sentence does.
   const shown = panels.filter(({ series }) => isKnown(series, rows));
   const left = panels.filter((panel) => !shown.includes(panel));
-  if (shown.length === 1 && shown[0]) shown[0] = { ...shown[0], height: 226 };
+  if (shown.length === 1 && shown[0]) shown[0] = { ...shown[0], height: ALONE };
   return (
     <div className={`${styles.charts} ${theme.prints}`}>
       <TimeChart
         title="Active engineers over time"
         rows={rows}
-        panels={[{ series: activeOf(rows, basis), height: 226 }]}
+        panels={[{ series: activeOf(rows, basis), height: ALONE }]}
         // Where the answer counts on the same, it has said so.
         also={basis === data.answer.basis ? [] : [`Active: ${BASES[basis]}.`]}
       />
