@@ -37,10 +37,11 @@ param deployers = map(
   one => { id: one, type: 'ServicePrincipal' }
 )
 
-// What the app is told otherwise than by default: any name of settings.bicep. Without the name of a secret
+// What the app is told otherwise than by default: any name of settings.bicep. Without the name of either secret
 // there is no live source, and the truth comes in exports.
 param appSettings = {
   ANTHROPIC_ADMIN_KEY_SECRET: readEnvironmentVariable('ANTHROPIC_ADMIN_KEY_SECRET', '')
+  ANTHROPIC_ANALYTICS_KEY_SECRET: readEnvironmentVariable('ANTHROPIC_ANALYTICS_KEY_SECRET', '')
   EXPECTED_ORGANIZATIONS: readEnvironmentVariable('EXPECTED_ORGANIZATIONS', '')
   EXPORT_TIMEZONE: readEnvironmentVariable('EXPORT_TIMEZONE', 'UTC')
 }

@@ -7,6 +7,7 @@ import { texts } from 'types.bicep'
 @export()
 var defaults = {
   ANTHROPIC_ADMIN_KEY_SECRET: ''
+  ANTHROPIC_ANALYTICS_KEY_SECRET: ''
   ANTHROPIC_BASE_URL: 'https://api.anthropic.com'
   EXPECTED_ORGANIZATIONS: ''
   REFRESH_SCHEDULE: '0 5 * * * *'

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.events import emit, quiet_libraries
 from shared.records import Receipt, Run
 from shared.settings import Settings, load
+from shared.sources import LIVE
+from shared.sources.pacing import Pace, PerMinute
 from shared.store.askings import Askings
 from shared.store.audit import Audit
 from shared.store.cohorts import Cohorts
@@ -28,6 +31,10 @@ from shared.store.team_rows import TeamRows
 
 if TYPE_CHECKING:
     from shared.store.blobs import Drop, Quarantine, Raw
+
+
+#: A new one each time a process starts.
+PROCESS = secrets.token_hex(4)
 
 
 def utc_now() -> datetime:
@@ -46,12 +53,15 @@ class Clock:
 
 @dataclass(frozen=True)
 class App:
-    """What the jobs and the answers work with."""
+    """What the jobs and the answers work with. ``process`` is this process's name, ``vault`` what is told to
+    ``key_of`` about the vault beyond the settings."""
 
     settings: Settings
     storage: Storage
     environ: Mapping[str, str]
     clock: Clock = field(default_factory=Clock)
+    process: str = PROCESS
+    vault: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> App:
@@ -125,6 +135,17 @@ class App:
     @cached_property
     def names(self) -> Names:
         return Names(self.storage.table("people"))
+
+    @cached_property
+    def _paces(self) -> dict[str, Pace]:
+        return {}
+
+    def pace_of(self, source: str) -> Pace | None:
+        """How fast a live source may be asked, by all of this process; None where no limit is known."""
+        limit = LIVE[source].requests_a_minute
+        if limit is None:
+            return None
+        return self._paces.setdefault(source, PerMinute(limit))
 
     def people(self) -> People:
         """The people table, read afresh: one run works with one reading of it."""

@@ -10,7 +10,8 @@
     │   ├── SourceUnavailable      transient: the vendor or the network; the next run tries again
     │   ├── OutOfTime              the run's deadline came first; the next run goes on
     │   └── ContractBroken         an answer that the contract excludes; keep what was stored
-    │       └── RowsOfAnother      rows of another organisation than the one that was asked for
+    │       ├── RowsOfAnother      rows of another organisation than the one that was asked for
+    │       └── NotShownYet        the source does not show that day yet; nothing is wrong with it
     ├── ExportRefused              the admin corrects the file; the report says where
     ├── MessageRefused             a job message that no version of this program understands
     ├── Problem                    a request that ends in a problem document (``shared.api.problems``)
@@ -28,6 +29,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from shared.records import Finding
 
@@ -76,11 +78,21 @@ class OutOfTime(SourceError):
 
 
 class ContractBroken(SourceError):
-    """An answer that the contract excludes; never to be read as data."""
+    """An answer that the contract excludes; never to be read as data. ``days``: those that it names."""
+
+    days: tuple[date, ...] = ()
 
 
 class RowsOfAnother(ContractBroken):
     """A row of another organisation than the one that the key is of."""
+
+
+class NotShownYet(ContractBroken):
+    """A day that is too recent for its source. ``newest`` is the one that the source says it shows."""
+
+    def __init__(self, broken: ContractBroken, newest: date | None) -> None:
+        super().__init__(str(broken), status=broken.status, action=broken.action)
+        self.newest = newest
 
 
 class ExportRefused(ScoreboardError):

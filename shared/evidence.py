@@ -12,7 +12,7 @@ from shared.adoption.diary import Diary, diary_of
 from shared.adoption.overdue import overdue
 from shared.adoption.trust import Evaluation, evaluate
 from shared.adoption.trust_exports import ExportsEvidence
-from shared.adoption.trust_live import SourceEvidence
+from shared.adoption.trust_live import SUBSCRIPTION, SourceEvidence
 from shared.heads import Head
 from shared.records import Overdue, PeriodRow
 from shared.sources import LIVE
@@ -53,15 +53,16 @@ def diary_of_exports(settings: Settings, heads: Heads) -> Diary:
 
 def _sources(settings: Settings, heads: Heads) -> list[SourceEvidence]:
     """Each live source that was ever asked or is configured."""
-    expected = settings.expected_organizations.get("console")
     noted = heads.exports.noted
     seen = noted.roster_seen
     return [
         SourceEvidence(
             source,
             heads.live.get(source, Head()),
-            expected,
-            lag,
+            settings.expected_organizations.get(live.surface),
+            live.lag or heads.live.get(source, Head()).lag,
+            surface=live.surface,
+            key=live.key.called,
             roster=seen[source].expected if source in seen else None,
             roster_seen=seen[source].seen if source in seen else None,
             exported=seen[source].roster - seen[source].expected if source in seen else 0,
@@ -72,8 +73,21 @@ def _sources(settings: Settings, heads: Heads) -> list[SourceEvidence]:
             repeats=noted.repeats.get(source, ()),
             odd_costs=noted.odd_costs.get(source, ()),
             canaries=noted.canaries.get(source),
-            disagreements=tuple(one for one in noted.disagreements if one.source == source),
+            disagreements=tuple(one for one in noted.disagreements if source in (one.source, one.beside)),
+            miscounted=noted.miscounted.get(source, ()),
+            shown_elsewhere=_subscription_months(heads, but=source),
         )
-        for source, lag in LIVE.items()
-        if source in heads.live or settings.live_source_configured
+        for source, live in LIVE.items()
+        if source in heads.live or settings.has_key(live.key.setting)
     ]
+
+
+def _subscription_months(heads: Heads, *, but: str) -> frozenset[str]:
+    """The months in which live sources show people on subscriptions, but for one source."""
+    return frozenset(
+        month
+        for source, head in heads.live.items()
+        if source != but and head.people_rows
+        for month, populations in head.populations_by_month.items()
+        if SUBSCRIPTION in populations
+    )

@@ -5,7 +5,7 @@ Like the records, frozen values; those that leave the program as JSON are camelC
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -27,7 +27,11 @@ class Access(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class View(msgspec.Struct, frozen=True, rename="camel"):
-    """Whom a key sees. Its members and its key mapping stand as facts under these versions."""
+    """Whom a key sees. Its members and its key mapping stand as facts under these versions.
+
+    ``seats``: how many are assigned, where a source counts them and does not list them; ``daily_active``: how
+    many people used Claude Code on each day by the vendor's own count, where it tells.
+    """
 
     organization: str = ""
     organization_name: str = ""
@@ -36,6 +40,8 @@ class View(msgspec.Struct, frozen=True, rename="camel"):
     members_version: int = 0
     keys_version: int = 0
     looked_at: datetime | None = None
+    seats: int | None = None
+    daily_active: dict[date, int] = {}
 
 
 class Breaker(msgspec.Struct, frozen=True, rename="camel"):
@@ -56,7 +62,9 @@ class Head(msgspec.Struct, frozen=True, rename="camel"):
 
     ``broken_days``: those whose newest answer broke the contract, and whether something is known of them
     nevertheless; ``others_days``: those of them whose rows were another organisation's. ``shrunk_days`` lost
-    more than half when they were read again.
+    more than half when they were read again. ``key``: which key was asked with last, by its version in the
+    vault or by the process that was given it. ``shown_until`` is the newest day that a source shows which
+    tells its lag by its answers alone, ``lag`` how long after its end that day was first seen.
     """
 
     access: Access = Access()
@@ -74,6 +82,9 @@ class Head(msgspec.Struct, frozen=True, rename="camel"):
     others_days: tuple[date, ...] = ()
     shrunk_days: tuple[date, ...] = ()
     breaker: Breaker = Breaker()
+    key: str = ""
+    shown_until: date | None = None
+    lag: timedelta | None = None
 
 
 class RosterSeen(msgspec.Struct, frozen=True, rename="camel"):
@@ -147,10 +158,11 @@ class Bounds(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Disagreement(msgspec.Struct, frozen=True, rename="camel"):
-    """Two sources that tell of one population's lines between two looks, and cannot both be right.
+    """Two sources that tell of one population's lines in a period, and cannot both be right.
 
-    ``exported`` is what the exports say was added, ``daily`` what the live ``source`` says; ``silent``: the
-    live source shows nobody at all on some of these days.
+    ``exported`` is what the exports say was added between two looks, or another live source in a week, which
+    ``beside`` names; ``daily`` is what the live ``source`` says; ``silent``: it shows nobody at all on some
+    of these days.
     """
 
     source: str
@@ -159,6 +171,15 @@ class Disagreement(msgspec.Struct, frozen=True, rename="camel"):
     exported: Bounds
     daily: Bounds
     silent: bool
+    beside: str = "exports"
+
+
+class Miscounted(msgspec.Struct, frozen=True, rename="camel"):
+    """A day on which a source's own count of people at work and its rows are apart."""
+
+    day: date
+    counted: int
+    shown: int
 
 
 class Noted(msgspec.Struct, frozen=True, rename="camel"):
@@ -186,6 +207,7 @@ class Noted(msgspec.Struct, frozen=True, rename="camel"):
     odd_costs: dict[str, tuple[OddCost, ...]] = {}
     refused: tuple[RefusedFile, ...] = ()
     strangers_exported: int = 0
+    miscounted: dict[str, tuple[Miscounted, ...]] = {}
 
 
 class LookTaken(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):

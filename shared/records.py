@@ -174,10 +174,12 @@ class Volume(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Spent(msgspec.Struct, frozen=True, array_like=True):
-    """What one population used on a day, and what the source says that it cost in US dollars."""
+    """What one population used on a day, and what the source says that it cost in US dollars; ``lines`` that
+    were accepted are unknown of a day that was stored before they were counted here."""
 
     tokens: int
     cost: Decimal
+    lines: int | None = None
 
 
 class DayEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):

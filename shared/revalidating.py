@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from shared.asking import is_stale, may_answer
 from shared.errors import StoreUnavailable
 from shared.events import emit
+from shared.sources.live import configured
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,9 +26,8 @@ BRIEFLY = {"connection_timeout": 2, "read_timeout": 3, "retry_total": 0}
 def revalidate(app: App, heads: Heads, now: datetime) -> bool:
     """Whether what is served is stale. Where a refresh could help, it is asked for: once, by whichever reader
     of whichever instance is first, until it was answered or some minutes have passed."""
-    if not app.settings.live_source_configured:
-        return False
-    stale = [head for head in heads.live.values() if is_stale(head, now)]
+    heads_asked = [head for source, head in heads.live.items() if source in configured(app.settings)]
+    stale = [head for head in heads_asked if is_stale(head, now)]
     if any(may_answer(head, now) for head in stale):
         _ask(app, now)
     return bool(stale)

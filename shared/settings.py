@@ -18,6 +18,9 @@ from zoneinfo import ZoneInfo
 
 from shared.errors import SettingsError
 
+#: The settings that hold keys; ``<name>_SECRET`` names the Key Vault secret that holds one.
+KEYS = ("ANTHROPIC_ADMIN_KEY", "ANTHROPIC_ANALYTICS_KEY")
+
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 #: Variables that the Functions platform sets in Azure and a developer's machine does not have.
@@ -63,8 +66,8 @@ class Settings:
     data_storage_uris: Mapping[str, str]
     data_storage_client_id: str
     anthropic_base_url: str
-    anthropic_admin_key_set: bool
-    anthropic_admin_key_secret: str
+    keys_set: frozenset[str]
+    key_secrets: Mapping[str, str]
     key_vault_url: str
     expected_organizations: Mapping[str, str]
     backfill_days: int
@@ -95,10 +98,14 @@ class Settings:
         tolerances = (*self.correction_tolerance, *self.reconciliation_tolerance)
         return "|".join(map(str, (self.export_timezone.key, self.export_lag_hours, *tolerances)))
 
+    def has_key(self, setting: str) -> bool:
+        """Whether the app was given the key of that setting, or the name of the secret that holds it."""
+        return setting in self.keys_set or setting in self.key_secrets
+
     @property
     def live_source_configured(self) -> bool:
-        """Whether the app was given an Admin API key, or the name of the secret that holds one."""
-        return self.anthropic_admin_key_set or bool(self.anthropic_admin_key_secret)
+        """Whether the app was given any key, or the name of a secret that holds one."""
+        return bool(self.keys_set or self.key_secrets)
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -134,16 +141,22 @@ def _optional_url(text: str) -> str:
     return _url(text) if text else ""
 
 
-SURFACES = ("console", "claude_ai")
+#: Where a company has an organisation; the Analytics API calls claude.ai's by another id than files do.
+SURFACES = ("console", "claude_ai", "analytics")
 
 
 def _organizations(text: str) -> dict[str, str]:
-    expected = "a list such as console:<uuid>,claude_ai:<uuid>"
+    expected = "a list such as console:<uuid>,claude_ai:<uuid>,analytics:org_…"
     found: dict[str, str] = {}
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         surface, _, identifier = part.partition(":")
         if surface not in SURFACES or surface in found:
             raise ValueError(expected)
+        if surface == "analytics":
+            if not re.fullmatch(r"org_[A-Za-z0-9]{1,64}", identifier):
+                raise ValueError(expected)
+            found[surface] = identifier
+            continue
         try:
             found[surface] = str(UUID(identifier))
         except ValueError:
@@ -213,14 +226,26 @@ SETTINGS: tuple[Setting, ...] = (
         "Name of the Key Vault secret that holds the Admin API key; read with the managed identity.",
     ),
     Setting(
-        "KEY_VAULT_URL", "", "The vault of that secret, `https://<name>.vault.azure.net`.", _optional_url
+        "ANTHROPIC_ANALYTICS_KEY",
+        "",
+        "Enterprise Analytics API key of the claude.ai organisation (Enterprise plan), likewise. Both keys "
+        "may be set.",
+        secret=True,
+    ),
+    Setting(
+        "ANTHROPIC_ANALYTICS_KEY_SECRET",
+        "",
+        "Name of the Key Vault secret that holds the Enterprise Analytics API key.",
+    ),
+    Setting(
+        "KEY_VAULT_URL", "", "The vault of these secrets, `https://<name>.vault.azure.net`.", _optional_url
     ),
     Setting("ANTHROPIC_BASE_URL", "https://api.anthropic.com", "Where the vendor's API is.", _url),
     Setting(
         "EXPECTED_ORGANIZATIONS",
         "",
-        "The organisations that the data must be of: `console:<uuid>,claude_ai:<uuid>`. A company has "
-        "one id on each surface. Unset, nothing proves that the key is of the right one.",
+        "The organisations that the data must be of: `console:<uuid>,claude_ai:<uuid>,analytics:org_…`. A "
+        "company has one id on each surface. Unset, nothing proves that the key is of the right one.",
         _organizations,
     ),
     Setting(
@@ -351,8 +376,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         data_storage_uris=uris,
         data_storage_client_id=read["DATA_STORAGE__clientId"],
         anthropic_base_url=read["ANTHROPIC_BASE_URL"],
-        anthropic_admin_key_set=bool(read["ANTHROPIC_ADMIN_KEY"]),
-        anthropic_admin_key_secret=read["ANTHROPIC_ADMIN_KEY_SECRET"],
+        keys_set=frozenset(name for name in KEYS if read[name]),
+        key_secrets={name: read[f"{name}_SECRET"] for name in KEYS if read[f"{name}_SECRET"]},
         key_vault_url=read["KEY_VAULT_URL"],
         expected_organizations=read["EXPECTED_ORGANIZATIONS"] or {},
         backfill_days=read["BACKFILL_DAYS"],
@@ -401,10 +426,10 @@ def _contradictions(settings: Settings) -> list[str]:
             "DATA_STORAGE: found nothing, expected a connection string or all of "
             "DATA_STORAGE__blobServiceUri, DATA_STORAGE__queueServiceUri, DATA_STORAGE__tableServiceUri"
         )
-    if settings.anthropic_admin_key_secret and not settings.key_vault_url:
+    if settings.key_secrets and not settings.key_vault_url:
+        named = " and ".join(f"{key}_SECRET" for key in settings.key_secrets)
         problems.append(
-            "KEY_VAULT_URL: found nothing, expected the vault that holds the secret named by "
-            "ANTHROPIC_ADMIN_KEY_SECRET"
+            f"KEY_VAULT_URL: found nothing, expected the vault that holds the secret named by {named}"
         )
     if settings.development_principal:
         if settings.in_azure or settings.easy_auth:

@@ -238,7 +238,7 @@ def test_a_developers_settings_are_marked() -> None:
     """What opens the app without a sign-in, or says that data are simulated, is never told in Azure."""
     kept_here = {setting.name for setting in SETTINGS if not setting.in_azure}
     developers = {"DEVELOPMENT_PRINCIPAL", "DEVELOPMENT_ROLES", "DEMO_WORLD"}
-    assert kept_here == developers | {"DATA_STORAGE", "ANTHROPIC_ADMIN_KEY"}
+    assert kept_here == developers | {"DATA_STORAGE", "ANTHROPIC_ADMIN_KEY", "ANTHROPIC_ANALYTICS_KEY"}
 
 
 def test_the_example_is_good() -> None:

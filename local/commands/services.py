@@ -59,6 +59,8 @@ def world_settings(world: str, url: str) -> dict[str, str]:
     return {
         "ANTHROPIC_ADMIN_KEY": told.key,
         "ANTHROPIC_ADMIN_KEY_SECRET": "",
+        "ANTHROPIC_ANALYTICS_KEY": "",
+        "ANTHROPIC_ANALYTICS_KEY_SECRET": "",
         "KEY_VAULT_URL": "",
         "ANTHROPIC_BASE_URL": url,
         "EXPECTED_ORGANIZATIONS": f"console:{told.expected_organization}",
@@ -107,7 +109,8 @@ def is_taken_in(storage: str) -> bool:
 
 
 def has_key(settings: Mapping[str, str]) -> bool:
-    return any(settings.get(name) for name in ("ANTHROPIC_ADMIN_KEY", "ANTHROPIC_ADMIN_KEY_SECRET"))
+    names = ("ANTHROPIC_ADMIN_KEY", "ANTHROPIC_ANALYTICS_KEY")
+    return any(settings.get(name) or settings.get(f"{name}_SECRET") for name in names)
 
 
 def _all_free(ports: Ports) -> bool:

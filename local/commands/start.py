@@ -1,8 +1,8 @@
 """Start everything: storage, functions, the page and, in a demo, a simulated vendor; print the answer.
 
-With ANTHROPIC_ADMIN_KEY in local.settings.json or the environment the app talks to the vendor. Without one it
-starts all the same: exports can be dropped (python3 dev.py drop FILE). With --demo it talks to a simulated
-vendor on this machine, and every response says "demo": true. Ctrl-C stops everything.
+With ANTHROPIC_ADMIN_KEY or ANTHROPIC_ANALYTICS_KEY in local.settings.json or the environment the app talks to
+the vendor. Without one it starts all the same: exports can be dropped (python3 dev.py drop FILE). With --demo
+it talks to a simulated vendor on this machine, and every response says "demo": true. Ctrl-C stops everything.
 """
 
 import argparse
@@ -176,7 +176,8 @@ class Start:
                 self._environment["DATA_STORAGE"] = connection_string(NOWHERE)
         elif not services.has_key(self._environment):
             print(
-                "Nothing is fetched: no ANTHROPIC_ADMIN_KEY in local.settings.json or the environment.\n"
+                "Nothing is fetched: neither ANTHROPIC_ADMIN_KEY nor ANTHROPIC_ANALYTICS_KEY is in "
+                "local.settings.json or the environment.\n"
                 "Drop exports (python3 dev.py drop FILE), or meet the simulated vendor: "
                 "python3 dev.py start --demo",
                 flush=True,

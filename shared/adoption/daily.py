@@ -22,6 +22,11 @@ METERED = "api"
 MILLIONTHS = 1_000_000
 
 
+def not_told_by(source: str) -> str:
+    """Why a figure is not known that a live source does not tell."""
+    return f"{source} does not tell"
+
+
 def millionths(amount: Decimal) -> int:
     """US dollars as a whole number of millionths."""
     return int(amount * MILLIONTHS)
@@ -61,7 +66,8 @@ class Daily:
     """Sums of the whole days inside a period, of the days that it touches, and of those that end in it.
 
     ``doubt`` says why the former two may not be whole, ``doubt_of_ended`` why the last may not: the day in
-    which the period ends is still running when an export of that afternoon is there.
+    which the period ends is still running when an export of that afternoon is there. ``tells``: the measures
+    of which it knows anything.
     """
 
     cover: SourceCover
@@ -70,6 +76,7 @@ class Daily:
     ended: Tally
     doubt: str | None = None
     doubt_of_ended: str | None = None
+    tells: frozenset[str] = frozenset(TELLS)
 
     def told(
         self, measure: str, populations: frozenset[str] | None = None, *, by_ended_days: bool = False

@@ -5,11 +5,11 @@ Populations add. A total is bounded where each population's source tells the mea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from shared.adoption.daily import TELLS, Daily
+from shared.adoption.daily import TELLS, Daily, not_told_by
 from shared.adoption.ranges import Range
 from shared.adoption.seats import UNKNOWN, SeatCost
 from shared.adoption.timeline import Added
@@ -64,7 +64,9 @@ class Mixed:
             others = self.daily_populations.difference(*(one.populations for one in exported))
             days = self.daily if measure in TELLS and others else ()
             self._by_day[measure] = [
-                one.told(measure, others, by_ended_days=self.by_ended_days) for one in days
+                one.told(measure, others, by_ended_days=self.by_ended_days)
+                for one in days
+                if measure in one.tells
             ]
         return [*exported, *self._by_day[measure]]
 
@@ -134,8 +136,16 @@ class Mixed:
         found = [one.doubt for one in told if one.doubt]
         found += [added.doubt for one in told for added in one.added.values() if added.doubt]
         found += [OPEN_END for one in told if one.is_open and not one.doubt]
-        found += [NOT_TOLD] if self.untold(measure) or not told else []
+        found += [*self._silent(measure)] if self.untold(measure) or not told else []
         return list(dict.fromkeys(found))
+
+    def _silent(self, measure: str) -> Iterator[str]:
+        """Who tells nothing of a measure, of whomever it tells at all."""
+        for one in self.daily:
+            if measure in TELLS and measure not in one.tells:
+                yield not_told_by(one.cover.source)
+        if self.untold(measure) - self.daily_populations or not self.daily:
+            yield NOT_TOLD
 
     @property
     def is_bounded(self) -> bool:

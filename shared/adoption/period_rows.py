@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from shared.adoption.costs import cost_figures
-from shared.adoption.daily import METERED
+from shared.adoption.daily import METERED, TELLS, not_told_by
 from shared.adoption.figures import acceptance_rate, known, money
 from shared.adoption.seats import UNKNOWN, SeatCost
 from shared.adoption.sentences import sentence, unknown_sentence
@@ -43,7 +43,7 @@ class SourceSpan:
     """What one daily source says of one period.
 
     ``states`` holds each day that was due, in order; ``settled`` says whether all the period's days
-    have been read late enough after their end.
+    have been read late enough after their end. ``tells``: the measures of which it knows anything.
     """
 
     source: str
@@ -51,6 +51,7 @@ class SourceSpan:
     settled: bool
     facts: Sequence[Fact]
     owner_of_key: Mapping[str, str]
+    tells: frozenset[str] = frozenset(TELLS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,15 @@ class Span:
         if not self.closed:
             return "the period is not over, or its last days can still change"
         return None
+
+    def why_not(self, measure: str) -> str | None:
+        """Why the sum of a measure may not be whole; None where it is."""
+        silent = [
+            not_told_by(source.source)
+            for source, populations in zip(self.sources, self.populations, strict=True)
+            if populations and measure not in source.tells
+        ]
+        return "; ".join(filter(None, [self.missing, *silent])) or None
 
 
 def span_of(
@@ -138,7 +148,7 @@ def _figures(span: Span) -> dict[str, Figure]:
     others = [population for population in sums.populations() if population != METERED]
     equivalent = money(sum((sums.by_population(name).cost for name in others), Decimal(0)))
     return {
-        **_counts(everything, missing),
+        **_counts(everything, span),
         "acceptanceRate": acceptance_rate(
             everything.decisions_accepted, everything.decisions_rejected, missing
         ),
@@ -148,17 +158,18 @@ def _figures(span: Span) -> dict[str, Figure]:
     }
 
 
-def _counts(sums: Measures, missing: str | None) -> dict[str, Figure]:
-    return {
-        "sessions": known(sums.sessions, missing),
-        "linesAccepted": known(sums.lines_accepted, missing),
-        "linesRemoved": known(sums.lines_removed, missing),
-        "decisionsAccepted": known(sums.decisions_accepted, missing),
-        "decisionsRejected": known(sums.decisions_rejected, missing),
-        "commits": known(sums.commits, missing),
-        "pullRequests": known(sums.pull_requests, missing),
-        "tokens": known(sums.tokens, missing),
+def _counts(sums: Measures, span: Span) -> dict[str, Figure]:
+    counts = {
+        "sessions": sums.sessions,
+        "linesAccepted": sums.lines_accepted,
+        "linesRemoved": sums.lines_removed,
+        "decisionsAccepted": sums.decisions_accepted,
+        "decisionsRejected": sums.decisions_rejected,
+        "commits": sums.commits,
+        "pullRequests": sums.pull_requests,
+        "tokens": sums.tokens,
     }
+    return {name: known(count, span.why_not(name)) for name, count in counts.items()}
 
 
 def _unattributed(sums: Tally, missing: str | None) -> dict[str, Figure]:

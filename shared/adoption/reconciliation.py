@@ -1,8 +1,9 @@
-"""Where a live source and the exports tell of one population, do they tell the same?
+"""Where two sources tell of one population, do they tell the same?
 
 The better one counts, and the other one is a witness. Between two looks the vendor's dashboard added some
 number of lines; the days of the live source say that it was no fewer than those of the days that lie wholly
-within, and no more than those of the days touched, as late as the dashboard may have been.
+within, and no more than those of the days touched, as late as the dashboard may have been. Two live sources
+are compared week by week, where both know every day of it.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from fractions import Fraction
 
 from shared.adoption.looks import ShownLook
 from shared.adoption.timeline import Added
-from shared.heads import Bounds, Disagreement
-from shared.periods import ONE_DAY, Period, midnight
+from shared.heads import Bounds, Disagreement, Miscounted
+from shared.periods import ONE_DAY, Period, midnight, period_of
 from shared.records import DayState
 
+_FOR_GOOD: frozenset[DayState] = frozenset({"complete", "empty_expected"})
+_PEOPLE = 2
 _UNKNOWN: frozenset[DayState] = frozenset({"failed", "never_fetched", "provisional"})
 
 
@@ -94,6 +97,48 @@ def disagreement(
         return None
     silent = too_many and any(witness.states.get(day) == "empty_suspect" for day in between.touched)
     return Disagreement(witness.source, population, period, said, Bounds(low, high), silent)
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """What a live source says of one population day by day: the state of each day it knows, and its lines,
+    which are None where they were not counted."""
+
+    source: str
+    states: Mapping[date, DayState]
+    lines: Mapping[date, int | None]
+
+
+def apart(better: Rival, other: Rival, population: str, allowance: Allowance) -> list[Disagreement]:
+    """The weeks of which two live sources know every day, and tell different sums."""
+    weeks = {period_of("week", day) for day in better.states.keys() & other.states.keys()}
+    found = []
+    for week in sorted(weeks):
+        one, two = _sum(better, week), _sum(other, week)
+        if one is not None and two is not None and not allowance.allows(one, two):
+            bounds = Bounds(one, one), Bounds(two, two)
+            found.append(Disagreement(other.source, population, week, *bounds, False, better.source))
+    return found
+
+
+def _sum(rival: Rival, week: Period) -> int | None:
+    """The week's lines; None where some day of it is not known for good."""
+    lines = [rival.lines.get(day, 0) for day in week.days()]
+    known = all(rival.states.get(day) in _FOR_GOOD for day in week.days())
+    return sum(one or 0 for one in lines) if known and None not in lines else None
+
+
+def miscounts(
+    counted: Mapping[date, int], shown: Mapping[date, int], allowance: Allowance
+) -> list[Miscounted]:
+    """The days on which a source's own count of people at work is off what its rows show: by more than two,
+    and by more than the allowed share."""
+    people = Allowance(_PEOPLE, allowance.share)
+    return [
+        Miscounted(day, count, shown[day])
+        for day, count in sorted(counted.items())
+        if day in shown and not people.allows(count, shown[day])
+    ]
 
 
 def _agree(low: int, high: int, allowance: Allowance) -> bool:

@@ -68,6 +68,8 @@ def _doubt(head: Head, day: DayCover) -> str:
 
 def freshness(evidence: SourceEvidence, now: datetime) -> Check:
     """Whether the newest usable day is the one that the source's lag allows by now."""
+    if evidence.lag is None:
+        return evidence.check("freshness", "unknown", "the newest days", "not known how far its days reach")
     due = (now - evidence.lag - REFRESH_SLACK).date() - timedelta(days=1)
     newest = evidence.head.newest_settled_day
     expected = f"days up to {due.isoformat()}"
@@ -136,12 +138,30 @@ def _departed(evidence: SourceEvidence, rows: Sequence[PeriodRow]) -> Check | No
 
 
 def reconciliation(evidence: SourceEvidence, rows: Sequence[PeriodRow]) -> Check:
-    """Whether the exports of the same people tell the same of the periods asked for."""
-    expected = "exports of the same people that agree"
+    """Whether other sources of the same people, and the source's own count of them, tell the same of the
+    periods asked for."""
+    expected = "sources of the same people that agree"
     if not evidence.head.days_known:
         return evidence.check("reconciliation", "unknown", expected, "no day is known")
     found = [one for one in evidence.disagreements if touches(one, rows)]
+    if not found and (miscounted := _miscounted(evidence, rows)) is not None:
+        return miscounted
     if not found:
         return evidence.check("reconciliation", "pass", expected, "nothing that contradicts it")
     periods = contradicted(found, rows)
     return evidence.check("reconciliation", "warn", expected, in_words(found), FIND_OUT, periods=periods)
+
+
+def _miscounted(evidence: SourceEvidence, rows: Sequence[PeriodRow]) -> Check | None:
+    """The warning of a source whose rows show others than it counts itself, in the periods asked for."""
+    days = [one.day for one in evidence.miscounted]
+    periods = with_days(rows, days)
+    if not days or (rows and not periods):
+        return None
+    one = evidence.miscounted[-1]
+    seen = f"on {one.day} {one.shown} people in the rows, {one.counted} by the source's own count"
+    more = f", and {len(days) - 1} more days" if len(days) > 1 else ""
+    action = "Compare the day with the vendor's own page: some of its rows may be missing."
+    return evidence.check(
+        "reconciliation", "warn", "as many people as are counted", seen + more, action, periods=periods
+    )

@@ -177,7 +177,8 @@ def _reconciliation(exports: ExportsHead, rows: Sequence[PeriodRow]) -> Check:
             "One of each pair is of another organisation, month or day: find out which, and export it again."
         )
         return _check("reconciliation", "warn", expected, min(doubts.values()), action, list(doubts))
-    found = [one for one in exports.noted.disagreements if touches(one, rows)]
+    told = (one for one in exports.noted.disagreements if one.beside == EXPORTS)
+    found = [one for one in told if touches(one, rows)]
     if found:
         periods = contradicted(found, rows)
         return _check("reconciliation", "warn", expected, in_words(found), FIND_OUT, periods)
@@ -233,8 +234,9 @@ def in_words(found: Sequence[Disagreement]) -> str:
     """The newest disagreement, with both numbers, and how many there are besides."""
     one = found[-1]
     more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    beside = "the exports" if one.beside == EXPORTS else one.beside
     return (
-        f"in {one.period.in_words()} {_lines(one.exported)} by the exports and {_lines(one.daily)} by "
+        f"in {one.period.in_words()} {_lines(one.exported)} by {beside} and {_lines(one.daily)} by "
         f"{one.source} ({one.population}){more}"
     )
 

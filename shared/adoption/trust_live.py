@@ -14,6 +14,7 @@ from shared.heads import (
     Disagreement,
     ExportsHead,
     Head,
+    Miscounted,
     OddCost,
     Repeated,
     Silence,
@@ -28,17 +29,22 @@ class SourceEvidence:
     """What is stored of one live source, beside what the operator says should be.
 
     ``expected_organization`` is None where none is configured. ``has_roster``: there is an independent one;
-    ``roster`` of those on it are shown by no export, ``exported`` are the others, and the key sees
+    ``roster`` of those on it are shown by no other source, ``exported`` are the rest, and the key sees
     ``roster_seen`` of the former; None where that is not known. ``lag`` is how long after its end a day can
-    still change. ``silence`` is None where it never showed any use, ``departed`` where nobody is missed;
-    ``canaries`` tells of those who should show every working day, ``disagreements`` of exports of the same
-    people. ``people_by_keys``: it shows people by keys that the admin mapped.
+    still change, None where the source has not told yet; ``surface`` says whose id its organisation bears,
+    and ``key`` is how a sentence calls its key. ``silence`` is None where it never showed any use,
+    ``departed`` where nobody is missed; ``canaries`` tells of those who should show every working day,
+    ``disagreements`` of other sources of the same people. ``people_by_keys``: it shows people by keys that
+    the admin mapped. ``miscounted``: days on which it counts others itself; ``shown_elsewhere``: the months
+    in which another live source shows subscription use.
     """
 
     source: str
     head: Head
     expected_organization: str | None
-    lag: timedelta
+    lag: timedelta | None
+    surface: str = "console"
+    key: str = "Admin API key"
     roster: int | None = None
     roster_seen: int | None = None
     exported: int = 0
@@ -50,6 +56,8 @@ class SourceEvidence:
     people_by_keys: bool = False
     repeats: tuple[Repeated, ...] = ()
     odd_costs: tuple[OddCost, ...] = ()
+    miscounted: tuple[Miscounted, ...] = ()
+    shown_elsewhere: frozenset[str] = frozenset()
 
     def check(
         self,
@@ -67,7 +75,7 @@ class SourceEvidence:
 
 
 _OTHER_KEY = (
-    "Use an Admin API key of the expected organisation, or correct EXPECTED_ORGANIZATIONS. "
+    "Use an {key} of the expected organisation, or correct EXPECTED_ORGANIZATIONS. "
     "Two organisations can bear the same name; only the id tells them apart."
 )
 
@@ -90,18 +98,19 @@ def expected_organization(evidence: SourceEvidence, rows: Sequence[PeriodRow] = 
             "not configured",
             seen,
             "Compare the id with your organisation's, and set "
-            f"EXPECTED_ORGANIZATIONS=console:{view.organization}.",
+            f"EXPECTED_ORGANIZATIONS={evidence.surface}:{view.organization}.",
         )
+    other_key = _OTHER_KEY.format(key=evidence.key)
     if is_of_others(evidence):
         return evidence.check(
-            "expected-organization", "fail", expected, seen, _OTHER_KEY, periods=labels(rows)
+            "expected-organization", "fail", expected, seen, other_key, periods=labels(rows)
         )
     periods = with_days(rows, evidence.head.others_days)
     if periods or (evidence.head.others_days and not rows):
         seen = f"{seen}; rows of another organisation on {listed(evidence.head.others_days)}"
-        return evidence.check("expected-organization", "fail", expected, seen, _OTHER_KEY, periods=periods)
+        return evidence.check("expected-organization", "fail", expected, seen, other_key, periods=periods)
     if view.organization != expected:
-        return evidence.check("expected-organization", "fail", expected, seen, _OTHER_KEY)
+        return evidence.check("expected-organization", "fail", expected, seen, other_key)
     return evidence.check("expected-organization", "pass", expected, seen)
 
 
@@ -125,7 +134,8 @@ def roster_visible(evidence: SourceEvidence, rows: Sequence[PeriodRow] = ()) -> 
     return evidence.check(
         "roster-visible",
         status,
-        f"{evidence.roster} engineers on the roster" + (" whom no export shows" if evidence.exported else ""),
+        f"{evidence.roster} engineers on the roster"
+        + (" whom no other source shows" if evidence.exported else ""),
         f"{evidence.roster_seen} of them",
         ""
         if status == "pass"
@@ -144,7 +154,7 @@ def humans_present(evidence: SourceEvidence, exports: ExportsHead, rows: Sequenc
     )
     if only_keys(head) and not evidence.people_by_keys:
         return evidence.check("humans-present", "fail", expected, seen, cure, periods=labels(rows))
-    hidden = sorted(months_hidden(head, exports, rows))
+    hidden = sorted(months_hidden(head, exports, rows) - evidence.shown_elsewhere)
     if hidden:
         people = max(exports.people_by_month[month] for month in hidden)
         return evidence.check(

@@ -20,7 +20,6 @@ from shared.heads import Access, Breaker, Dashboard, ExportsHead
 from shared.reading import read, span_of
 from shared.records import Check, DayCover, DayEntry, Overdue, Receipt, Run
 from shared.revalidating import revalidate
-from shared.sources import LIVE
 
 if TYPE_CHECKING:
     from shared.adoption.trust_live import SourceEvidence
@@ -28,6 +27,9 @@ if TYPE_CHECKING:
     from shared.store.manifests import Heads
 
 RUNS = 20
+
+#: Where exports come from.
+SURFACES = frozenset({"console", "claude_ai"})
 
 #: How far back the busiest day is looked for.
 LATELY = timedelta(days=28)
@@ -44,16 +46,17 @@ class ExpectedSeen(msgspec.Struct, frozen=True, rename="camel"):
 class SourceStatus(msgspec.Struct, frozen=True, rename="camel"):
     """One live source: how it answers, whom it shows, and how far its days reach.
 
-    A day can still change for ``lag_hours`` after its end; ``newest_settled_day`` is the newest that cannot.
-    ``days_left`` are still to be asked for. ``last_run`` is the newest of ``runs`` that asked this source.
-    ``breaker``: whether it is left alone for a while, because it did not answer.
+    A day can still change for ``lag_hours`` after its end (null: the source has not told yet);
+    ``newest_settled_day`` is the newest that cannot. ``days_left`` are still to be asked for.
+    ``last_run`` is the newest of ``runs`` that asked this source. ``breaker``: whether it is left alone for a
+    while, because it did not answer.
     """
 
     source: str
     access: Access
     breaker: Breaker
     expected_seen: list[ExpectedSeen]
-    lag_hours: int
+    lag_hours: int | None
     first_row_day: date | None
     newest_settled_day: date | None
     data_as_of: datetime | None
@@ -162,7 +165,7 @@ def _source(
         access=head.access,
         breaker=head.breaker,
         expected_seen=_expected_seen(evidence, _on_the_roster(expected), _busiest(days)),
-        lag_hours=LIVE[evidence.source] // timedelta(hours=1),
+        lag_hours=None if evidence.lag is None else -(-evidence.lag // timedelta(hours=1)),
         first_row_day=head.first_row_day,
         newest_settled_day=head.newest_settled_day,
         data_as_of=head.data_as_of,
@@ -228,7 +231,8 @@ def _exports(app: App, heads: Heads, roster: int | None) -> ExportsStatus:
 def _organizations(head: ExportsHead, expected: Mapping[str, str]) -> list[ExpectedSeen]:
     """Whose the exports are, on each surface that is expected or was seen."""
     found = []
-    for surface in sorted(head.organizations.keys() | head.unnamed.keys() | expected.keys()):
+    exported = expected.keys() & SURFACES
+    for surface in sorted(head.organizations.keys() | head.unnamed.keys() | exported):
         named, unnamed = head.organizations.get(surface, ()), head.unnamed.get(surface, 0)
         silent = f"{unnamed} without an id in the name" if unnamed else ""
         seen = ", ".join(filter(None, [*named, silent])) or "no export"

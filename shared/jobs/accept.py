@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,7 +15,7 @@ from shared.jobs.rebuild import rebuild
 from shared.periods import ONE_DAY, midnight
 from shared.records import DayEntry
 from shared.sources import LIVE
-from shared.sources import claude_code_admin as source
+from shared.sources.live import source_of
 from shared.store.manifests import Retired
 
 if TYPE_CHECKING:
@@ -35,10 +35,11 @@ def accept_empty(app: App, name: str, day: date, reason: str = "") -> Outcome:
     if before.accepted_empty:
         rows = rebuild(app)  # who accepted it may have died before the rows followed
         return Outcome(done=False, said=f"{day} was accepted before; {rows} period rows written")
-    if why := _why_not(before, day, app.clock.now()):
+    lag = LIVE[name].lag or timedelta(0)
+    if why := _why_not(before, day, lag, app.clock.now()):
         return Outcome(done=False, said=f"{day} stays as it is: {why}")
     held = lease_patiently(app, name, f"accept-{secrets.token_hex(6)}")
-    why = _why_not(held.manifest.days.get(day, DayEntry()), day, app.clock.now())
+    why = _why_not(held.manifest.days.get(day, DayEntry()), day, lag, app.clock.now())
     if not why:
         _decide(app, held, day, reason)
     changed = held.manifest if why else _accepted(held.manifest, day, app.clock.now())
@@ -48,13 +49,13 @@ def accept_empty(app: App, name: str, day: date, reason: str = "") -> Outcome:
     return Outcome(done=True, said=f"{day} was accepted as empty; {rebuild(app)} period rows written")
 
 
-def _why_not(entry: DayEntry, day: date, now: datetime) -> str:
+def _why_not(entry: DayEntry, day: date, lag: timedelta, now: datetime) -> str:
     """Why an empty answer cannot be believed; empty where it can."""
     if entry.content == "none":
         return "it was never answered"
     if entry.content == "rows" and entry.note != EMPTIED:
         return "the newest answer has rows"
-    if now < midnight(day + ONE_DAY) + source.LAG:
+    if now < midnight(day + ONE_DAY) + lag:
         return "it can still change"
     return ""
 
@@ -83,7 +84,7 @@ def _accepted(manifest: Manifest, day: date, now: datetime) -> Manifest:
         last_attempt="ok",
         settled=True,
         fetched_at=before.fetched_at,
-        digest=source.read_day((), day).digest,
+        digest=source_of(manifest.source).read_day((), day).digest,
         accepted_empty=True,
     )
     days = {**manifest.days, day: empty}

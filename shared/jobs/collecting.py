@@ -20,6 +20,7 @@ import msgspec
 from shared.adoption.plausibility import has_shrunk
 from shared.errors import (
     ContractBroken,
+    NotShownYet,
     OutOfTime,
     RowsOfAnother,
     SourceError,
@@ -27,16 +28,18 @@ from shared.errors import (
     SourceUnavailable,
 )
 from shared.events import emit
-from shared.heads import Access, Breaker
+from shared.heads import Access, Breaker, Head
 from shared.jobs.leasing import LEASE, RENEWAL_SECONDS
 from shared.periods import ONE_DAY, midnight
 from shared.records import DayEntry, Fact, Fault, Spent, Volume
-from shared.sources import claude_code_admin as source
+from shared.sources import LIVE
+from shared.sources.live import source_of
 from shared.store.manifests import Held, Retired
 
 if TYPE_CHECKING:
     from shared.app import App
-    from shared.sources.claude_code_admin import DayReading
+    from shared.sources.live import Source
+    from shared.sources.readings import DayReading
     from shared.sources.vendor import Vendor
     from shared.store.people import People
 
@@ -45,6 +48,9 @@ EMPTIED = "the vendor answered empty where rows were; the rows stand until an ad
 
 #: After so many days running that the vendor could not serve, the run asks for no more.
 FAILURES_RUNNING = 3
+
+#: So many days running may be too recent for a source that does not say which one it shows.
+LOOKED_BACK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class Collection:
     """One run over one source, under its lease.
 
     ``probing``: nobody knows whether the source answers, so one question is asked at a time until it does.
-    ``answered``: it did, of at least one day.
+    ``answered``: it did, of at least one day. ``too_recent``: days that the source does not show yet.
     """
 
     app: App
@@ -75,11 +81,18 @@ class Collection:
     changed: int = 0
     failed: int = 0
     left: int = 0
+    too_recent: int = 0
     stopped_by: SourceError | None = None
     _days: dict[date, DayEntry] = field(default_factory=dict)
     _retired: list[Retired] = field(default_factory=list)
     _failures_running: int = 0
+    _shown_until: date | None = None
     _published_at: float = 0.0
+
+    @property
+    def source(self) -> Source:
+        """Whom it asks."""
+        return source_of(self.held.manifest.source)
 
     @property
     def organization(self) -> str:
@@ -99,7 +112,11 @@ class Collection:
         with ThreadPoolExecutor(self.app.settings.fetch_concurrency) as pool:
             while under_way or (waiting and self.stopped_by is None):
                 while waiting and self.stopped_by is None and len(under_way) < self._at_once:
-                    under_way.add(pool.submit(self._fetch, waiting.popleft()))
+                    day = waiting.popleft()
+                    if self._shown_until is not None and day > self._shown_until:
+                        self.too_recent += 1
+                        continue
+                    under_way.add(pool.submit(self._fetch, day))
                 done, under_way = wait(under_way, RENEWAL_SECONDS / 2, FIRST_COMPLETED)
                 for future in done:
                     self._take(future.result())
@@ -109,18 +126,21 @@ class Collection:
 
     @property
     def _at_once(self) -> int:
-        return 1 if self.probing and not self.answered else self.app.settings.fetch_concurrency
+        """One question at a time as long as the next ones depend on its answer."""
+        asks_how_far = LIVE[self.held.manifest.source].lag is None and self._shown_until is None
+        probes = asks_how_far or (self.probing and not self.answered)
+        return 1 if probes else self.app.settings.fetch_concurrency
 
     def _fetch(self, day: date) -> Fetched:
         at = self.app.clock.now()
         known = self.held.manifest.days.get(day, DayEntry())
         try:
-            answer = source.fetch_day(self.vendor, day)
+            answer = self.source.fetch_day(self.vendor, day)
             kept = frozenset(known.raw.split(","))
             raw = tuple(self.app.raw.keep(page, known=kept) for page in answer.pages)
             if answer.broken is not None:
                 raise answer.broken
-            reading = source.read_day(answer.pages, day, self.organization)
+            reading = self.source.read_day(answer.pages, day, self.organization)
             return Fetched(day, at, raw, reading)
         except SourceError as error:
             return Fetched(day, at, error=error)
@@ -130,6 +150,8 @@ class Collection:
             self.left += 1  # nothing was learnt of this day
             self.stopped_by = self.stopped_by or fetched.error
             return
+        if isinstance(fetched.error, NotShownYet) and self._is_too_recent(fetched.error):
+            return
         before = self._days.get(fetched.day, DayEntry())
         if fetched.reading is None:
             self._count_failure(fetched)
@@ -138,6 +160,7 @@ class Collection:
             )
         else:
             self._failures_running = 0
+            self._shown_until = max(fetched.day, self._shown_until or fetched.day)
             self._hear()
             after = self._entry(before, fetched, fetched.reading)
         if _says_something_else(before, after):
@@ -146,9 +169,20 @@ class Collection:
             self._note_arrival(fetched, after)
         self._days[fetched.day] = after
 
+    def _is_too_recent(self, error: NotShownYet) -> bool:
+        """Whether a refused day only says how far the source's days reach by now."""
+        if self._shown_until is not None:
+            return False  # it shows a later day
+        self._shown_until = error.newest
+        if self._shown_until is None and self.too_recent >= LOOKED_BACK:
+            self.stopped_by = self.stopped_by or error
+            return False
+        self.too_recent += 1
+        return True
+
     def _hear(self) -> None:
         if not self.answered and self.held.manifest.head.access.state == "locked":
-            emit("source.opened", source=source.NAME)
+            emit("source.opened", source=self.held.manifest.source)
         self.answered = True
 
     def _is_locked(self, error: SourceError | None) -> bool:
@@ -178,7 +212,7 @@ class Collection:
             reading,
             version=before.version,
             facts=facts,
-            settled=before.settled or fetched.at >= midnight(fetched.day + ONE_DAY) + source.LAG,
+            settled=before.settled or (reading.whole and self._is_settled(fetched)),
             fetched_at=fetched.at,
             raw=fetched.raw,
         )
@@ -188,21 +222,27 @@ class Collection:
             most=entry.most.or_more(before.most),
         )
 
+    def _is_settled(self, fetched: Fetched) -> bool:
+        """Whether the day was over for the source's lag; a source that tells its lag shows no day before."""
+        lag = LIVE[self.held.manifest.source].lag or timedelta(0)
+        return fetched.at >= midnight(fetched.day + ONE_DAY) + lag
+
     def _store(self, day: date, reading: DayReading) -> int:
         if not reading.rows:
             return 0
         facts = facts_of(reading, self.people)
-        self.app.facts.write(source.NAME, day.isoformat(), self.held.manifest.epoch, facts)
+        self.app.facts.write(self.held.manifest.source, day.isoformat(), self.held.manifest.epoch, facts)
         return self.held.manifest.epoch
 
     def _note_arrival(self, fetched: Fetched, entry: DayEntry) -> None:
         """What a rebuild needs to know of this answer, beside the answer itself."""
         if fetched.reading is None:
             return
+        source = self.held.manifest.source
         self.app.raw.note_arrival(
-            f"{source.NAME}/{fetched.day.isoformat()}/{arrival_name(fetched.at, self.held.manifest.epoch)}",
+            f"{source}/{fetched.day.isoformat()}/{arrival_name(fetched.at, self.held.manifest.epoch)}",
             {
-                "source": source.NAME,
+                "source": source,
                 "day": fetched.day.isoformat(),
                 "version": self.held.manifest.epoch,
                 "fetchedAt": fetched.at,
@@ -227,6 +267,7 @@ class Collection:
             breaker=breaker or manifest.head.breaker,
             organization=self.organization if days else manifest.head.organization,
             days_left=self.left,
+            **self._reach(manifest.head, now),
             **about(days),
         )
         self.held = self.app.manifests.replace(
@@ -241,6 +282,14 @@ class Collection:
             ),
         )
         self._published_at = self.app.clock.monotonic()
+
+    def _reach(self, head: Head, now: datetime) -> dict[str, object]:
+        """How far the source's days reach, and how long after its end the newest of them was first seen."""
+        newest = self._shown_until
+        if newest is None or newest == head.shown_until or LIVE[self.held.manifest.source].lag is not None:
+            return {}
+        lag = max(now - midnight(newest + ONE_DAY), timedelta(0))
+        return {"shown_until": newest, "lag": lag}
 
     def _access_so_far(self, now: datetime) -> Access:
         """As it was before this run; but the first answer opens a locked source at once, because a run that
@@ -307,8 +356,9 @@ def volume_of(reading: DayReading) -> Volume:
 def _spent(reading: DayReading) -> dict[str, Spent]:
     sums: dict[str, Spent] = {}
     for one in reading.observations:
-        before = sums.get(one.population, Spent(0, Decimal(0)))
-        sums[one.population] = Spent(before.tokens + one.measures.tokens, before.cost + one.measures.cost)
+        before, now = sums.get(one.population, Spent(0, Decimal(0), 0)), one.measures
+        lines = (before.lines or 0) + now.lines_accepted
+        sums[one.population] = Spent(before.tokens + now.tokens, before.cost + now.cost, lines)
     return dict(sorted(sums.items()))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
+from decimal import Decimal
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,13 +14,14 @@ import msgspec
 from shared.adoption.daily import Daily
 from shared.adoption.days import classify, silence_of
 from shared.adoption.period_rows import PROVEN, SourceSpan, cover_of, doubt_of
-from shared.adoption.reconciliation import Witness
+from shared.adoption.reconciliation import Rival, Witness
 from shared.adoption.tallies import Tally, tally
 from shared.adoption.told import is_person
+from shared.adoption.which_counts import best_first, told_by
 from shared.heads import Silence, View
 from shared.jobs.mixing import months_of
 from shared.periods import ONE_DAY, Period, midnight
-from shared.records import DayEntry, DayState, Fact
+from shared.records import DayEntry, DayState, Fact, Spent
 from shared.sources import LIVE
 from shared.store.facts import KEYS
 
@@ -97,6 +99,28 @@ class DayBook:
             )
         return self._mapped[source]
 
+    def counting(self, *periods: Period) -> dict[str, str]:
+        """The one source that counts, in all of these periods, for each population that live sources ever
+        showed among people: the best of those that prove the periods, else of those that show it there."""
+        shown: dict[str, list[str]] = {}
+        for source, manifest in self._manifests.items():
+            if self.shows_people(source):
+                for population in _populations(manifest):
+                    shown.setdefault(population, []).append(source)
+        found = {}
+        for population, sources in sorted(shown.items()):
+            ranked = best_first(population, sources)
+            proving = (one for one in ranked if all(self.proves(one, period) for period in periods))
+            showing = (one for one in ranked if any((one, population) in self.shown(two) for two in periods))
+            found[population] = next(proving, None) or next(showing, None) or ranked[0]
+        return found
+
+    @cached_property
+    def rivals(self) -> frozenset[str]:
+        """The populations that more than one live source ever showed."""
+        every = [name for one in self._manifests.values() for name in _populations(one)]
+        return frozenset(name for name in every if every.count(name) > 1)
+
     def shown(self, period: Period) -> Iterable[tuple[str, str]]:
         """Each source that shows people, with each population of which it has rows in a period's months."""
         months = months_of(period)
@@ -108,8 +132,7 @@ class DayBook:
 
     def populations(self) -> frozenset[str]:
         """Whoever a live source ever showed."""
-        by_month = (one.head.populations_by_month for one in self._manifests.values())
-        return frozenset(name for months in by_month for names in months.values() for name in names)
+        return frozenset(name for one in self._manifests.values() for name in _populations(one))
 
     def with_facts(self, until: datetime) -> dict[str, dict[date, int]]:
         """By live source, the days with rows that are over by a moment, and the version of their facts."""
@@ -172,6 +195,18 @@ class DayBook:
             )
         ]
 
+    def ranked(self, population: str) -> list[str]:
+        """The live sources that ever showed a population, the best first."""
+        shown = [source for source, one in self._manifests.items() if population in _populations(one)]
+        return best_first(population, shown)
+
+    def rival(self, source: str, population: str) -> Rival:
+        """What a source says of a population day by day, by its manifest alone."""
+        nothing = Spent(0, Decimal(0), 0)
+        days = self._manifests[source].days
+        lines = {day: entry.spent.get(population, nothing).lines for day, entry in days.items()}
+        return Rival(source, self._states[source], lines)
+
     def _lines_of(self, source: str, population: str, day: date) -> int:
         return sum(
             fact.measures.lines_accepted
@@ -180,25 +215,29 @@ class DayBook:
         )
 
     def daily(self, period: Period, populations: frozenset[str]) -> tuple[Daily, ...]:
-        """What the daily sources say of these populations in a period of any kind."""
+        """What the daily sources say of these populations in a period of any kind, each of those that it
+        counts for."""
         if not populations:
             return ()
         found = []
-        for span in self.source_spans(period):
+        counting = self.counting(period)
+        for span in self.source_spans(period, counting):
+            of = {name for name in populations if counting.get(name, span.source) == span.source}
             facts = {
-                day: [fact for fact in self._of_day(span.source, day) if fact.population in populations]
+                day: [fact for fact in self._of_day(span.source, day) if fact.population in of]
                 for day in span.states
             }
             inside = [day for day in facts if midnight(day) >= period.start and _end(day) <= period.end]
             ended = [day for day in period.days() if period.start < _end(day) <= period.end]
             found.append(
                 Daily(
-                    cover=cover_of(span, sorted(populations)),
+                    cover=cover_of(span, sorted(of)),
                     inside=_tally(facts, inside, span),
                     touched=_tally(facts, facts, span),
                     ended=_tally(facts, [day for day in ended if day in facts], span),
                     doubt=self._doubt(span, period.days()),
                     doubt_of_ended=self._doubt(span, ended),
+                    tells=span.tells,
                 )
             )
         return tuple(found)
@@ -213,9 +252,13 @@ class DayBook:
         settled = all(known.get(day, DayEntry()).settled for day in days)
         return None if settled else "its last days can still change"
 
-    def source_spans(self, period: Period) -> Iterable[SourceSpan]:
-        """What each source says of a period."""
+    def source_spans(self, period: Period, counting: Mapping[str, str]) -> Iterable[SourceSpan]:
+        """What each source says of a period of those for whom it counts; one that counts for nobody, while
+        another counts, says nothing. Where none counts, each says what it knows."""
+        used = set(counting.values())
         for source, manifest in self._manifests.items():
+            if used and source not in used:
+                continue
             known = self._states[source]
             newest = max(known)
             states = {day: known.get(day, "never_fetched") for day in period.days() if day <= newest}
@@ -228,8 +271,10 @@ class DayBook:
                     for day, state in states.items()
                     if state in _WITH_FACTS
                     for fact in self._of_day(source, day)
+                    if counting.get(fact.population, source) == source
                 ],
                 owner_of_key=self._owners_of(manifest),
+                tells=told_by(source),
             )
 
     def versions(self, days: Sequence[date]) -> dict[str, tuple[tuple[str, int, str], ...]]:
@@ -295,6 +340,11 @@ class DayBook:
             owners = {key: directory.person(key) for key in directory.keys}
             self._owners[manifest.source] = {key: owner for key, owner in owners.items() if owner}
         return self._owners[manifest.source]
+
+
+def _populations(manifest: Manifest) -> set[str]:
+    """Those of which a source ever showed rows."""
+    return {name for names in manifest.head.populations_by_month.values() for name in names}
 
 
 def _end(day: date) -> datetime:

@@ -19,6 +19,7 @@ from shared.jobs.refresh import refresh
 from shared.jobs.replay import replay
 from shared.jobs.retract import retract
 from shared.records import AuditEntry
+from shared.sources.live import configured
 from shared.store.job_queue import (
     READER,
     AcceptEmptyJob,
@@ -64,7 +65,8 @@ def run_job(app: App, message: bytes) -> None:
 
 def _is_answered(app: App) -> bool:
     """Whether the timer, or this message when it came before, did what a reader asked for."""
-    live, now = app.manifests.heads().live.values(), app.clock.now()
+    heads, now = app.manifests.heads().live, app.clock.now()
+    live = [heads[source] for source in configured(app.settings) if source in heads]
     return bool(live) and not any(is_stale(head, now) for head in live)
 
 

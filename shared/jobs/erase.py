@@ -20,7 +20,7 @@ from shared.jobs.outcome import Outcome
 from shared.jobs.shelf import Shelf
 from shared.jobs.viewing import PERSONAL_KEY
 from shared.records import Actor
-from shared.sources import claude_code_admin as source
+from shared.sources import LIVE
 from shared.sources.exports import content_key
 from shared.sources.redaction import redact, redact_text
 from shared.store.facts import KEYS
@@ -38,11 +38,11 @@ def erase(app: App, engineer_id: str) -> Outcome:
     if not actors and not people.is_erased(engineer_id):
         return Outcome(done=False, said="there is no such engineer")
     people.begin_to_erase(actors)
-    kept = _lease(app)
+    kept = _leases(app)
     work = _Redaction(app, people, kept)
     work.redact_everything()
-    if kept is not None:
-        kept.publish(kept.held.manifest)
+    for lease in kept:
+        lease.publish(lease.held.manifest)
     people.erase(actors)
     gone = app.clock.now() + timedelta(days=app.settings.soft_delete_days)
     return Outcome(
@@ -55,12 +55,10 @@ def erase(app: App, engineer_id: str) -> Outcome:
 def _actors_of(app: App, people: People, engineer_id: str) -> dict[str, Actor]:
     """Everything that names the engineer, by its id: addresses, aliases, names, keys of their own."""
     shelf = Shelf(app, app.exports.read().manifest)
-    view = app.manifests.read(source.NAME).manifest.head.view
-    told = (
-        app.facts.read_value(source.NAME, KEYS, view.keys_version, dict[str, str])
-        if view.keys_version
-        else {}
-    )
+    told: dict[str, str] = {}
+    for source in LIVE:
+        version = app.manifests.read(source).manifest.head.view.keys_version
+        told |= app.facts.read_value(source, KEYS, version, dict[str, str]) if version else {}
     directory = shelf.told.directory.with_keys(told)
     person = directory.person(engineer_id)
     entries = [one for file in shelf.told.files for one in file.entries]
@@ -78,11 +76,15 @@ def _actors_of(app: App, people: People, engineer_id: str) -> dict[str, Actor]:
     return found
 
 
-def _lease(app: App) -> KeptLease | None:
-    """The live source's: no answer may be kept, or taken as kept, while others are rewritten."""
-    if not app.manifests.read(source.NAME).etag:
-        return None
-    return KeptLease.take(app, source.NAME, f"erase-{secrets.token_hex(6)}")
+def _leases(app: App) -> list[KeptLease]:
+    """Every live source's: no answer may be kept, or taken as kept, while others are rewritten."""
+    holder = f"erase-{secrets.token_hex(6)}"
+    leases: list[KeptLease] = []
+    for source in (one for one in LIVE if app.manifests.read(one).etag):
+        leases.append(KeptLease.take(app, source, holder))
+        for lease in leases:
+            lease.renew()  # the next one may be long in coming
+    return leases
 
 
 @dataclass(slots=True)
@@ -91,7 +93,7 @@ class _Redaction:
 
     app: App
     people: People
-    kept: KeptLease | None
+    kept: list[KeptLease]
     files: int = 0
     replaced: dict[str, str] = field(default_factory=dict)
 
@@ -159,15 +161,16 @@ class _Redaction:
 
     def _point_days(self) -> None:
         """Days name the answers that are kept: no run may take one that is gone for kept."""
-        if self.kept is None:
-            return
-        manifest = self.kept.held.manifest
-        days = {
-            day: msgspec.structs.replace(entry, raw=",".join(_replaced(entry.raw.split(","), self.replaced)))
-            for day, entry in manifest.days.items()
-        }
-        if days != manifest.days:
-            self.kept.replace(msgspec.structs.replace(manifest, days=days))
+        for kept in self.kept:
+            manifest = kept.held.manifest
+            days = {
+                day: msgspec.structs.replace(
+                    entry, raw=",".join(_replaced(entry.raw.split(","), self.replaced))
+                )
+                for day, entry in manifest.days.items()
+            }
+            if days != manifest.days:
+                kept.replace(msgspec.structs.replace(manifest, days=days))
 
     def _redact_name(self, path: str, document: dict[str, Any]) -> None:
         """A file's own name, and what was told of it, may hold an address."""
@@ -179,8 +182,8 @@ class _Redaction:
             self.files += 1
 
     def _renew(self) -> None:
-        if self.kept is not None:
-            self.kept.renew()
+        for kept in self.kept:
+            kept.renew()
 
 
 def _digests(document: dict[str, Any]) -> list[str]:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from shared.adoption.plausibility import odd_costs, repeats
+from shared.adoption.reconciliation import miscounts
 from shared.adoption.told import is_person
 from shared.errors import StoreConflict
-from shared.heads import Departed, Disagreement, Noted, RefusedFile, RosterSeen
+from shared.heads import Departed, Disagreement, Miscounted, Noted, RefusedFile, RosterSeen
 from shared.jobs.presence import canaries, departed_from, watched
+from shared.jobs.reconciling import between_live
 from shared.jobs.shelf import main_measure
 from shared.sources import LIVE
 from shared.store.facts import MEMBERS
@@ -41,7 +43,10 @@ T = TypeVar("T")
 def note(app: App, workshop: Workshop, disagreements: Iterable[Disagreement]) -> None:
     """Bring what is noted up to this reading."""
     manifest = workshop.shelf.manifest
-    newest = sorted(disagreements, key=lambda one: (one.period.end, one.period.start, one.source))
+    newest = sorted(
+        [*disagreements, *between_live(workshop)],
+        key=lambda one: (one.period.end, one.period.start, one.source),
+    )
     book, holidays = workshop.book, workshop.shelf.told.holidays
     noted = msgspec.structs.replace(
         manifest.noted,
@@ -53,6 +58,7 @@ def note(app: App, workshop: Workshop, disagreements: Iterable[Disagreement]) ->
         repeats=_where_any({source: repeats(book.days_of(source), holidays) for source in book.sources}),
         odd_costs=_where_any({source: odd_costs(book.days_of(source)) for source in book.sources}),
         refused=_refused(app),
+        miscounted=_where_any({source: _miscounts(workshop, source) for source in book.sources}),
     )
     of = _read_of(app, workshop)
     if of != manifest.noted_of:
@@ -90,6 +96,18 @@ def _file_name(receipt: Receipt) -> str:
     return receipt.name.rpartition("/")[2]
 
 
+def _miscounts(workshop: Workshop, source: str) -> list[Miscounted]:
+    days = workshop.book.days_of(source)
+    shown = {day: entry.people for day, entry in days.items() if entry.settled and not entry.fault}
+    return miscounts(workshop.book.views[source].daily_active, shown, workshop.mixer.allowance)
+
+
+def _shown(workshop: Workshop, source: str) -> set[str]:
+    """Whom a live source has shown at work lately."""
+    days = watched(workshop.book, source)
+    return {person for day in days for person in workshop.book.people_on(source, day)}
+
+
 def _where_any(found: Mapping[str, Sequence[T]]) -> dict[str, tuple[T, ...]]:
     return {source: tuple(those) for source, those in found.items() if those}
 
@@ -101,14 +119,16 @@ def _read_of(app: App, workshop: Workshop) -> str:
     members = sorted(roster.members(app.clock.now().date())) if roster else None
     looks = [(one.look.look_id, one.state) for one in manifest.looks]
     reports = [one.report.report_id for one in manifest.reports]
-    views = [(source, view.members_version, view.keys_version) for source, view in book.views.items()]
+    views = [
+        (source, view.members_version, view.keys_version, view.seats) for source, view in book.views.items()
+    ]
     days = [[(day, book.days_of(source)[day].facts) for day in watched(book, source)] for source in LIVE]
     of = (looks, reports, manifest.configured, members, views, days)
     return hashlib.sha256(msgspec.msgpack.encode(of)).hexdigest()[:16]
 
 
 def _of_people(app: App, workshop: Workshop, noted: Noted) -> Noted:
-    """Whom of today's roster each key sees, less those whom exports show; who has vanished from a source;
+    """Whom of today's roster each key sees, less those whom other sources show; who has vanished from one;
     how many people the exports show, and which of them that tell no organisation show strangers."""
     shelf = workshop.shelf
     today = app.clock.now().date()
@@ -125,14 +145,23 @@ def _of_people(app: App, workshop: Workshop, noted: Noted) -> Noted:
     exported = set(filter(is_person, newest))
     seen: dict[str, RosterSeen] = {}
     gone: dict[str, Departed] = {}
+    shown = {source: _shown(workshop, source) for source in workshop.book.sources}
     for source, view in workshop.book.views.items():
-        if not view.members_version:
+        if not view.members_version and view.seats is None:
             continue
-        members = app.facts.read_value(source, MEMBERS, view.members_version, list[str])
-        people = {shelf.told.directory.owner(member) for member in members}
+        expected = (roster or frozenset[str]()) - newest.keys()
+        expected = expected.difference(*(those for other, those in shown.items() if other != source))
+        if view.members_version:
+            members = app.facts.read_value(source, MEMBERS, view.members_version, list[str])
+            people = {shelf.told.directory.owner(member) for member in members}
+            visible = len(expected & people)
+        else:  # who holds a seat is only counted: those whom the rows show must be ours
+            people = set(roster or ())
+            visible = min(view.seats or 0, len(expected))
+            if 2 * len(shown.get(source, people) & shelf.roster.everybody) < len(shown.get(source, ())):
+                visible = len(shown[source] & expected)
         if roster is not None:
-            expected = roster - newest.keys()
-            seen[source] = RosterSeen(len(roster), len(expected), len(expected & people))
+            seen[source] = RosterSeen(len(roster), len(expected), visible)
         seats = people if roster is None else people & roster
         if (one := departed_from(workshop, source, seats, newest)) is not None:
             gone[source] = one

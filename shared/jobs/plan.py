@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from shared.periods import days_between
+from shared.periods import ONE_DAY, days_between, midnight
 from shared.records import DayEntry
 
 if TYPE_CHECKING:
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 #: How far back a manifest reaches; older days leave it, and their period rows stand as they are.
 KEPT_DAYS = 400
+
+
+#: The first run after this long reads again what costs may have become.
+COSTS_EVERY = timedelta(hours=20)
 
 
 def first_day(entries: Mapping[date, DayEntry], today: date, backfill_days: int) -> date:
@@ -28,15 +32,38 @@ def oldest_month(app: App) -> str:
 
 
 def days_to_ask(
-    entries: Mapping[date, DayEntry], today: date, *, backfill_days: int, trailing_days: int
+    entries: Mapping[date, DayEntry],
+    today: date,
+    *,
+    backfill_days: int,
+    trailing_days: int,
+    since: date = date.min,
+    newest: date | None = None,
+    also: Collection[date] = (),
 ) -> list[date]:
-    """The days to fetch now, newest first."""
-    since = first_day(entries, today, backfill_days)
+    """The days to fetch now, newest first: none before ``since``, and these ``also``.
+
+    ``newest``: the last day that the source showed, where its days end before today: the trailing days are
+    counted back from there, and the days after it are asked for, lest there be more by now.
+    """
+    first = max(first_day(entries, today, backfill_days), since)
+    running = today if newest is None else min(today, newest + ONE_DAY)
     return [
         day
-        for day in days_between(since, today)
-        if can_have_changed(entries.get(day), (today - day).days, trailing_days)
+        for day in days_between(first, today)
+        if day in also or can_have_changed(entries.get(day), (running - day).days, trailing_days)
     ]
+
+
+def days_with_other_costs(entries: Mapping[date, DayEntry], now: datetime, revisable: timedelta) -> set[date]:
+    """The days whose cost is to be read again: once a day, for as long as the vendor may revise it."""
+    return {
+        day
+        for day, entry in entries.items()
+        if now - midnight(day + ONE_DAY) <= revisable
+        and entry.fetched_at is not None
+        and now - entry.fetched_at >= COSTS_EVERY
+    }
 
 
 def can_have_changed(entry: DayEntry | None, age: int, trailing_days: int) -> bool:

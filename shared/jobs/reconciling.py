@@ -1,11 +1,11 @@
-"""Compares what exports and live sources tell of the same people, look to look."""
+"""Compares what two sources tell of the same people: exports look to look, live sources week by week."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from shared.adoption.reconciliation import days_between_looks, disagreement
+from shared.adoption.reconciliation import apart, days_between_looks, disagreement
 from shared.adoption.timeline import Point
 from shared.periods import Period
 
@@ -20,6 +20,15 @@ MEASURE = "linesAccepted"
 def disagreements(workshop: Workshop, start: Edge, end: Edge) -> tuple[Disagreement, ...]:
     """What the live sources contradict of an export period."""
     return tuple(_found(workshop, start, end))
+
+
+def between_live(workshop: Workshop) -> Iterator[Disagreement]:
+    """What live sources contradict of a better one."""
+    book = workshop.book
+    for population in sorted(book.rivals):
+        better, *others = [book.rival(source, population) for source in book.ranked(population)]
+        for other in others:
+            yield from apart(better, other, population, workshop.mixer.allowance)
 
 
 def _found(workshop: Workshop, start: Edge, end: Edge) -> Iterator[Disagreement]:

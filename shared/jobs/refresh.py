@@ -1,5 +1,5 @@
-"""The timer's work, in order: the live source, the drops, the rows that are behind, the sweep, retention; and
-a look at what readers are told now."""
+"""The timer's work, in order: the live sources, the drops, the rows that are behind, the sweep, retention;
+and a look at what readers are told now."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from shared.jobs.rebuild import rebuild
 from shared.jobs.retention import retain
 from shared.jobs.sweep import sweep
 from shared.jobs.watching import watch
-from shared.records import Run
+from shared.records import Run, RunOutcome
+from shared.sources.live import configured
 
 if TYPE_CHECKING:
     from shared.app import App
@@ -23,25 +24,52 @@ if TYPE_CHECKING:
 def refresh(app: App, trigger: str, *, insist: bool = False) -> Run:
     """Do everything that the timer does, once. Running again is free, and so is running twice at once.
 
-    ``insist``: ask the source even where it is to be left alone for a while, because an operator wants it.
+    Each source has a run of its own; the one that went worst is returned. ``insist``: ask a source even where
+    it is to be left alone for a while, because an operator wants it.
 
-    Raises StoreUnavailable where storage is away; what a source does wrong is in the run's record.
+    Raises StoreUnavailable where storage is away; what a source does wrong is in its run's record.
     """
-    started = app.clock.now()
     last = next(iter(app.runs.newest(1)), None)
-    run = Run(
-        secrets.token_hex(6), started, started, "skipped", trigger, "", detail="no live source is set up"
-    )
-    if app.settings.live_source_configured:
-        from shared.jobs.source_run import run_source
-
-        run = run_source(app, run, insist=insist)
+    runs = _ask_the_sources(app, trigger, insist=insist)
     ingested = ingest_waiting(app)
     rows = rebuild(app)
     sweep(app)
     retain(app, last.started_at if last else None)
-    run = watch(app, msgspec.structs.replace(run, periods_written=rows), last)
-    run = msgspec.structs.replace(run, finished_at=app.clock.now())
-    app.runs.write(run.started_at, run.run_id, run)
-    emit("refresh.finished", run=run, ingested=ingested)
-    return run
+    told = watch(app, runs[0], last)
+    for at, run in enumerate(runs):
+        run = msgspec.structs.replace(
+            run,
+            finished_at=app.clock.now(),
+            periods_written=0 if at else rows,
+            trust_state=told.trust_state,
+            overdue=told.overdue,
+        )
+        runs[at] = run
+        app.runs.write(run.started_at, run.run_id, run)
+        emit("refresh.finished", run=run, ingested=0 if at else ingested)
+    return max(runs, key=lambda run: _WORST.index(run.outcome))
+
+
+#: From the best outcome to the worst.
+_WORST: tuple[RunOutcome, ...] = ("ok", "skipped", "busy", "partial", "failed")
+
+
+def _ask_the_sources(app: App, trigger: str, *, insist: bool) -> list[Run]:
+    """One source after the other, whatever became of the one before: each may take its share of the time that
+    is left, so that the backfill of one does not keep the next from its hour's days."""
+    sources = configured(app.settings)
+    if not sources:
+        now = app.clock.now()
+        return [
+            Run(secrets.token_hex(6), now, now, "skipped", trigger, "", detail="no live source is set up")
+        ]
+    from shared.jobs.source_run import run_source
+
+    until = app.clock.monotonic() + app.settings.refresh_budget_seconds
+    runs = []
+    for waiting, source in zip(range(len(sources), 0, -1), sources, strict=True):
+        now = app.clock.now()
+        run = Run(secrets.token_hex(6), now, now, "skipped", trigger, source)
+        seconds = max(until - app.clock.monotonic(), 0.0) / waiting
+        runs.append(run_source(app, run, seconds=seconds, insist=insist))
+    return runs

@@ -1,4 +1,4 @@
-"""The live source's days and who its key sees, made anew from the answers that are kept raw.
+"""A live source's days and who its key sees, made anew from the answers that are kept raw.
 
 It holds the source's lease meanwhile, as a refresh does, so the two never mix; days that say what is known
 already stay as they are, with their versions. Facts are written where they are missing; where others stand
@@ -23,36 +23,37 @@ from shared.jobs.collecting import EMPTIED, about, entry_of, facts_of, volume_of
 from shared.jobs.leasing import KeptLease
 from shared.jobs.viewing import members_and_keys
 from shared.records import DayEntry, Fact, Volume
-from shared.sources import claude_code_admin as source
-from shared.sources.organization import look_around
+from shared.sources import LIVE
+from shared.sources.live import source_of
 from shared.store.facts import KEYS, MEMBERS, fact_order
 from shared.store.manifests import Held, Retired
 
 if TYPE_CHECKING:
     from shared.app import App
-    from shared.sources.claude_code_admin import DayReading
     from shared.sources.organization import KeyView
+    from shared.sources.readings import DayReading
     from shared.store.people import People
 
 Document = dict[str, Any]
 
 
 def replay_days(app: App, floor: Mapping[tuple[str, str], int]) -> int:
-    """Make the manifest's days anew; how many there are answers of. Nothing is done where there are none."""
-    days, views = _documents(app)
+    """Make the days of every live source anew; how many there are answers of."""
+    return sum(_replay(app, source, floor) for source in LIVE)
+
+
+def _replay(app: App, source: str, floor: Mapping[tuple[str, str], int]) -> int:
+    """The same of one source. Nothing is done where there are no answers."""
+    days, views = _documents(app, source)
     if not days and not views:
         return 0
-    run = _Replay(
-        app, KeptLease.take(app, source.NAME, f"replay-{secrets.token_hex(6)}"), floor, app.people()
-    )
-    return run.publish(days, views)
+    kept = KeptLease.take(app, source, f"replay-{secrets.token_hex(6)}")
+    return _Replay(app, source, kept, floor, app.people()).publish(days, views)
 
 
-def _documents(app: App) -> tuple[list[Document], list[Document]]:
+def _documents(app: App, source: str) -> tuple[list[Document], list[Document]]:
     """What is kept of days, and of who the key saw, each in the order of time."""
-    documents = sorted(
-        app.raw.arrivals(f"{source.NAME}/"), key=lambda one: (one["fetchedAt"], one["version"])
-    )
+    documents = sorted(app.raw.arrivals(f"{source}/"), key=lambda one: (one["fetchedAt"], one["version"]))
     return [one for one in documents if "day" in one], [one for one in documents if "day" not in one]
 
 
@@ -61,6 +62,7 @@ class _Replay:
     """One reading of everything that is kept of the source, under its lease."""
 
     app: App
+    source: str
     kept: KeptLease
     floor: Mapping[tuple[str, str], int]
     people: People
@@ -71,12 +73,12 @@ class _Replay:
     def publish(self, days: Sequence[Document], views: Sequence[Document]) -> int:
         now = self.app.clock.now()
         manifest = self.kept.held.manifest
-        accepted = list(self.app.raw.decisions(f"{ACCEPTED}/{source.NAME}/"))
+        accepted = list(self.app.raw.decisions(f"{ACCEPTED}/{self.source}/"))
         self._accepted = {date.fromisoformat(one["day"]): one for one in accepted}
         self._epoch = max(
             manifest.epoch,
             *(one["version"] + 1 for one in (*days, *views, *accepted)),
-            *(version + 1 for (of, _), version in self.floor.items() if of == source.NAME),
+            *(version + 1 for (of, _), version in self.floor.items() if of == self.source),
         )
         organization = self._organization(days)
         oldest = now.date() - timedelta(days=self.app.settings.fact_retention_days - 1)
@@ -107,7 +109,7 @@ class _Replay:
 
     def _organization(self, days: Sequence[Document]) -> str:
         """Whose days count: the expected organisation's, else the stored one's, else the newest."""
-        expected = self.app.settings.expected_organizations.get("console")
+        expected = self.app.settings.expected_organizations.get(LIVE[self.source].surface)
         newest = days[-1]["organization"] if days else ""
         return expected or self.kept.held.manifest.head.organization or newest
 
@@ -160,7 +162,7 @@ class _Replay:
         """What an answer says; None where this program can no longer read it."""
         try:
             pages = [self.app.raw.read(digest) for digest in document["pages"]]
-            return source.read_day(pages, day, document["organization"])
+            return source_of(self.source).read_day(pages, day, document["organization"])
         except ContractBroken:
             return None
 
@@ -193,21 +195,21 @@ class _Replay:
         """The version under which the facts stand: the wanted one, unless others stand there."""
         part = day.isoformat()
         try:
-            if self.app.facts.read(source.NAME, part, version) == sorted(facts, key=fact_order):
+            if self.app.facts.read(self.source, part, version) == sorted(facts, key=fact_order):
                 return version
         except StoreUnavailable:
             raise
         except StoreError:  # missing, or not whole
-            self.app.facts.write(source.NAME, part, version, facts)
+            self.app.facts.write(self.source, part, version, facts)
             return version
-        self.app.facts.write(source.NAME, part, self._epoch, facts)
+        self.app.facts.write(self.source, part, self._epoch, facts)
         return self._epoch
 
     def _settled(self, day: date, known: DayEntry | None, entry: DayEntry) -> DayEntry:
         """The entry under a version that no row is ahead of; the known one, where it says the same."""
         if known is not None and _said(known) == _said(entry):
             return known
-        before = max(known.version if known else 0, self.floor.get((source.NAME, day.isoformat()), 0))
+        before = max(known.version if known else 0, self.floor.get((self.source, day.isoformat()), 0))
         newer = known is None and before <= entry.version
         return entry if newer else msgspec.structs.replace(entry, version=self._epoch)
 
@@ -218,7 +220,7 @@ class _Replay:
             return manifest.head.view
         head = msgspec.structs.replace(manifest.head, view=View())
         held = Held(msgspec.structs.replace(manifest, head=head, epoch=self._epoch), self.kept.held.etag)
-        for document, seen in reversed(list(_until_all_is_learnt(self.app, views))):
+        for document, seen in reversed(list(_until_all_is_learnt(self.app, self.source, views))):
             self.kept.renew()
             view = msgspec.structs.replace(
                 members_and_keys(
@@ -240,7 +242,7 @@ class _Replay:
         try:
             for part, version, kind in parts:
                 if version:
-                    self.app.facts.read_value(source.NAME, part, version, kind)
+                    self.app.facts.read_value(self.source, part, version, kind)
         except StoreUnavailable:
             raise
         except StoreError:
@@ -287,12 +289,15 @@ def _access(before: Access, documents: Sequence[Document]) -> Access:
     return Access("ok", at=at, answered_at=at)
 
 
-def _until_all_is_learnt(app: App, views: Sequence[Document]) -> Iterator[tuple[Document, KeyView]]:
+def _until_all_is_learnt(
+    app: App, source: str, views: Sequence[Document]
+) -> Iterator[tuple[Document, KeyView]]:
     """The newest looks around, back to those that had learnt both members and keys."""
     members = keys = False
     for document in reversed(views):
         try:
-            seen = look_around(_Kept(app, document["pages"]))  # type: ignore[arg-type]  # all that it asks for
+            kept: Any = _Kept(app, document["pages"])  # all that it asks for
+            seen = source_of(source).look_around(kept, _when(document).date())
         except (ContractBroken, SourceLocked):
             continue
         yield document, seen

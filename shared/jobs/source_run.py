@@ -1,8 +1,9 @@
-"""One run over the live source: its lease, who the key sees, its days, and how it answered."""
+"""One run over one live source: its lease, who the key sees, its days, and how it answered."""
 
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,33 +15,36 @@ from shared.events import emit
 from shared.heads import Access, AccessState, Breaker, Head
 from shared.jobs.collecting import Collection
 from shared.jobs.leasing import lease
-from shared.jobs.plan import days_to_ask
+from shared.jobs.plan import days_to_ask, days_with_other_costs
 from shared.jobs.viewing import look_again, start_over, wrong_organization
 from shared.records import Run, RunOutcome
-from shared.sources import claude_code_admin as source
-from shared.sources.credentials import admin_key
-from shared.sources.refusals import locked_or_misconfigured
+from shared.sources import LIVE
+from shared.sources.credentials import key_of
+from shared.sources.live import source_of
+from shared.sources.refusals import locked_or_misconfigured, of_the_other_kind
 from shared.sources.vendor import Vendor
+from shared.store.manifests import Held
 
 if TYPE_CHECKING:
     from shared.app import App
-    from shared.store.manifests import Held
+    from shared.sources.credentials import Key
 
 #: The status of a vendor that limits us.
 LIMITED = 429
 
 
-def run_source(app: App, run: Run, *, insist: bool = False) -> Run:
-    """Ask for the days that can have changed, and publish them; what happened, for the run's record.
+def run_source(app: App, run: Run, *, seconds: float, insist: bool = False) -> Run:
+    """Ask ``run.source`` for the days that can have changed, within so many seconds, and publish them; what
+    happened, for the run's record.
 
     ``insist``: ask even where the source is to be left alone for a while.
     """
-    run = msgspec.structs.replace(run, source=source.NAME)
-    read = app.manifests.read(source.NAME)
+    deadline = app.clock.monotonic() + seconds
+    read = app.manifests.read(run.source)
     left_alone = None if insist else _left_alone(app, run, read.manifest.head)
     if left_alone is not None:
         return left_alone
-    held = lease(app, source.NAME, run.run_id, read)
+    held = lease(app, run.source, run.run_id, read)
     if held is None:
         return msgspec.structs.replace(run, outcome="busy", detail="another run holds the lease and is alive")
     try:
@@ -48,7 +52,10 @@ def run_source(app: App, run: Run, *, insist: bool = False) -> Run:
         if left_alone is not None:  # who had the lease before has asked it meanwhile
             _let_go(app, held, held.manifest.head)
             return left_alone
-        with _vendor(app) as vendor:
+        key = _key(app, run.source)
+        head = msgspec.structs.replace(held.manifest.head, key=_name_of(app, key))
+        held = Held(msgspec.structs.replace(held.manifest, head=head), held.etag)
+        with _vendor(app, run.source, key, deadline) as vendor:
             return _ask(app, run, held, vendor)
     except SourceError as error:  # there is no usable key: nothing was asked
         return _give_up(app, run, held, error, "nothing")
@@ -57,11 +64,14 @@ def run_source(app: App, run: Run, *, insist: bool = False) -> Run:
 
 
 def _left_alone(app: App, run: Run, head: Head) -> Run | None:
-    """The run that does not ask, where the source is to be left alone; else None."""
+    """The run that does not ask, where the source is to be left alone; else None. One that is locked is asked
+    at once with a new key."""
     again = asked_again(head)
     if again is None or app.clock.now() >= again:
         return None
     is_locked = head.access.state == "locked"
+    if is_locked and _has_new_key(app, run.source, head):
+        return None
     why = f"locked: {head.access.detail}" if is_locked else "the circuit is open: the vendor does not answer"
     detail = f"{why}; it is asked again from {again:%Y-%m-%d %H:%M} UTC on"
     return msgspec.structs.replace(run, outcome="skipped" if is_locked else "failed", detail=detail)
@@ -72,11 +82,31 @@ def _let_go(app: App, held: Held, head: Head) -> None:
     app.manifests.replace(held, manifest)
 
 
-def _vendor(app: App) -> Vendor:
+def _key(app: App, source: str) -> Key:
+    return key_of(LIVE[source].key, app.settings, app.environ, **app.vault)
+
+
+def _name_of(app: App, key: Key) -> str:
+    """What tells a key from the one before it, and nothing else: its version in the vault; a key of the
+    environment may be another one in each process."""
+    return key.version or app.process
+
+
+def _has_new_key(app: App, source: str, head: Head) -> bool:
+    """Whether the key is another one than was asked with last. A vault that cannot say has no news."""
+    with suppress(SourceError):
+        return _name_of(app, _key(app, source)) != head.key
+    return False
+
+
+def _vendor(app: App, source: str, key: Key, deadline: float) -> Vendor:
     return Vendor(
         app.settings.anthropic_base_url,
-        admin_key(app.settings, app.environ),
-        deadline=app.clock.monotonic() + app.settings.refresh_budget_seconds,
+        key.text,
+        deadline=deadline,
+        kind=LIVE[source].key,
+        pace=app.pace_of(source),
+        key_again=lambda: _key(app, source).text,
         sleep=app.clock.sleep,
         monotonic=app.clock.monotonic,
         now=app.clock.now,
@@ -84,26 +114,33 @@ def _vendor(app: App) -> Vendor:
 
 
 def _ask(app: App, run: Run, held: Held, vendor: Vendor) -> Run:
-    expected = app.settings.expected_organizations.get("console")
+    live = LIVE[run.source]
+    expected = app.settings.expected_organizations.get(live.surface)
     people = app.people()
     try:
         held = start_over(look_again(app, held, vendor, people, expected), expected)
-        if (wrong := wrong_organization(held.manifest.head, expected)) is not None:
+        if (wrong := wrong_organization(run.source, held.manifest.head, expected)) is not None:
             raise wrong
     except SourceError as error:
+        error = _of_which_kind(error, held, vendor)
         given_up = _give_up(app, run, held, error, _heard(error, answered=False))
         return msgspec.structs.replace(given_up, requests=vendor.requests)
+    now = app.clock.now()
     days = days_to_ask(
         held.manifest.days,
-        app.clock.now().date(),
+        now.date(),
         backfill_days=min(app.settings.backfill_days, app.settings.fact_retention_days),
         trailing_days=app.settings.trailing_days,
+        since=live.since,
+        newest=held.manifest.head.shown_until,
+        also=days_with_other_costs(held.manifest.days, now, live.revisable),
     )
     access = held.manifest.head.access
     collection = Collection(app, vendor, people, held, probing=is_probed(held.manifest.head))
     collection.collect(days)
     has_answered = collection.answered or access.answered_at is not None
-    stopped = collection.stopped_by and _in_view_of_the_past(collection.stopped_by, has_answered)
+    stopped = collection.stopped_by and _of_which_kind(collection.stopped_by, held, vendor)
+    stopped = stopped and _in_view_of_the_past(run.source, stopped, has_answered)
     now_known = None if isinstance(stopped, OutOfTime) and collection.answered else stopped
     collection.publish(
         release=True,
@@ -113,7 +150,7 @@ def _ask(app: App, run: Run, held: Held, vendor: Vendor) -> Run:
     return msgspec.structs.replace(
         run,
         outcome="skipped" if isinstance(stopped, SourceLocked) else _outcome(collection, len(days)),
-        days_asked=len(days) - collection.left,
+        days_asked=len(days) - collection.left - collection.too_recent,
         days_changed=collection.changed,
         days_failed=collection.failed,
         days_left=collection.left,
@@ -125,7 +162,7 @@ def _ask(app: App, run: Run, held: Held, vendor: Vendor) -> Run:
 def _give_up(app: App, run: Run, held: Held, error: SourceError, heard: Heard) -> Run:
     """Let the lease go, with what was learnt of the source; no day was asked for."""
     before = held.manifest.head
-    said = _in_view_of_the_past(error, before.access.answered_at is not None)
+    said = _in_view_of_the_past(run.source, error, before.access.answered_at is not None)
     access, breaker = _access(app, before.access, said), _breaker(app, held, heard)
     _let_go(app, held, msgspec.structs.replace(before, access=access, breaker=breaker))
     return msgspec.structs.replace(run, outcome=_OUTCOMES.get(type(said), "failed"), detail=str(said))
@@ -138,14 +175,31 @@ _OUTCOMES: dict[type[SourceError], RunOutcome] = {OutOfTime: "partial", SourceLo
 def _outcome(collection: Collection, asked: int) -> RunOutcome:
     if collection.failed == 0 and collection.left == 0:
         return "ok"
-    return "failed" if collection.failed + collection.left == asked and collection.failed else "partial"
+    unanswered = collection.failed + collection.left + collection.too_recent
+    return "failed" if unanswered == asked and collection.failed else "partial"
 
 
-def _in_view_of_the_past(error: SourceError, answered_before: bool) -> SourceError:
+def _of_which_kind(error: SourceError, held: Held, vendor: Vendor) -> SourceError:
+    """The error, unless the key is one for another API: its beginning suggests it, and that API answers it.
+
+    Only a source that has never answered is asked about: a key that opened it is of its kind.
+    """
+    live = LIVE[held.manifest.source]
+    if not isinstance(error, SourceLocked) or held.manifest.head.access.answered_at is not None:
+        return error
+    for name, other in LIVE.items():
+        if other.key is not live.key and other.key is vendor.looks_like:
+            with suppress(SourceError):
+                if source_of(name).opens(vendor):
+                    return of_the_other_kind(error, live.key, other.key)
+    return error
+
+
+def _in_view_of_the_past(source: str, error: SourceError, answered_before: bool) -> SourceError:
     """The error as it is to be told, and told as an event: a lock after an answer is a fault."""
-    said = locked_or_misconfigured(error, answered_before)
+    said = locked_or_misconfigured(error, answered_before, LIVE[source].key)
     event, level = _EVENTS.get(type(said), ("source.unavailable", logging.WARNING))
-    emit(event, level=level, source=source.NAME, detail=str(said), action=said.action)
+    emit(event, level=level, source=source, detail=str(said), action=said.action)
     return said
 
 
@@ -175,9 +229,9 @@ def _breaker(app: App, held: Held, heard: Heard) -> Breaker:
         return breaker
     if breaker.state == "open":
         about = {"failures": breaker.failures, "limited": heard == "limit", "probeAt": breaker.probe_at}
-        emit("circuit.opened", level=logging.WARNING, source=source.NAME, **about)
+        emit("circuit.opened", level=logging.WARNING, source=held.manifest.source, **about)
     else:
-        emit("circuit.closed", source=source.NAME, openedAt=before.opened_at)
+        emit("circuit.closed", source=held.manifest.source, openedAt=before.opened_at)
     return breaker
 
 

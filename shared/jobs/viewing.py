@@ -12,8 +12,8 @@ from shared.events import emit
 from shared.heads import Head, View
 from shared.jobs.collecting import arrival_name
 from shared.records import Actor, DayEntry
-from shared.sources import claude_code_admin as source
-from shared.sources.organization import look_around
+from shared.sources import LIVE
+from shared.sources.live import source_of
 from shared.store.facts import KEYS, MEMBERS
 from shared.store.manifests import Held, Retired
 
@@ -37,16 +37,18 @@ def look_again(app: App, held: Held, vendor: Vendor, people: People, expected: s
 
     It is due once in ``EVERY``, after a run that did not go well, and while the organisation is wrong.
 
-    Raises what ``look_around`` raises, and ContractBroken where not even the organisation was learnt.
+    Raises what the source's ``look_around`` raises, and ContractBroken where not even the organisation was
+    learnt.
     """
     now = app.clock.now()
     if not _is_due(held, expected, now):
         return held
-    seen = look_around(vendor)
+    source = held.manifest.source
+    seen = source_of(source).look_around(vendor, now.date())
     kept = {path: [app.raw.keep(page) for page in pages] for path, pages in seen.pages.items()}
     app.raw.note_arrival(
-        f"{source.NAME}/view/{arrival_name(now, held.manifest.epoch)}",
-        {"source": source.NAME, "fetchedAt": now, "version": held.manifest.epoch, "pages": kept},
+        f"{source}/view/{arrival_name(now, held.manifest.epoch)}",
+        {"source": source, "fetchedAt": now, "version": held.manifest.epoch, "pages": kept},
     )
     if seen.organization_id is None:
         raise seen.broken or ContractBroken("the vendor did not name the key's organisation", status=200)
@@ -67,7 +69,7 @@ def _is_due(held: Held, expected: str | None, now: datetime) -> bool:
         head.access.state != "ok"
         or head.view.looked_at is None
         or now - head.view.looked_at >= EVERY
-        or wrong_organization(head, expected) is not None
+        or wrong_organization(held.manifest.source, head, expected) is not None
         or any(entry.last_attempt == "failed" for entry in held.manifest.days.values())
     )
 
@@ -77,18 +79,22 @@ def members_and_keys(app: App, held: Held, seen: KeyView, people: People, *, is_
 
     Another organisation's keys say nothing of the days that are stored: their mapping stays as it was.
     """
-    view, epoch = held.manifest.head.view, held.manifest.epoch
+    view, epoch, source = held.manifest.head.view, held.manifest.epoch, held.manifest.source
     if seen.members is not None:
         actors = [Actor("engineer", member.address) for member in seen.members]
         members = sorted(people.identify(actors).values())
-        if _stored(app, MEMBERS, view.members_version, list[str]) != members:
-            app.facts.write_value(source.NAME, MEMBERS, epoch, members)
+        if _stored(app, source, MEMBERS, view.members_version, list[str]) != members:
+            app.facts.write_value(source, MEMBERS, epoch, members)
             view = msgspec.structs.replace(view, members=len(members), members_version=epoch)
     if seen.keys is not None and is_ours:
         owners = _owners(seen, people)
-        if _stored(app, KEYS, view.keys_version, dict[str, str]) != owners:
-            app.facts.write_value(source.NAME, KEYS, epoch, owners)
+        if _stored(app, source, KEYS, view.keys_version, dict[str, str]) != owners:
+            app.facts.write_value(source, KEYS, epoch, owners)
             view = msgspec.structs.replace(view, keys=len(seen.keys), keys_version=epoch)
+    if seen.seats is not None:
+        view = msgspec.structs.replace(view, seats=seen.seats, members=seen.seats)
+    if seen.daily_active is not None:
+        view = msgspec.structs.replace(view, daily_active=dict(seen.daily_active))
     return view
 
 
@@ -102,14 +108,14 @@ def _owners(seen: KeyView, people: People) -> dict[str, str]:
     return {ids[key]: ids[owner] for key, owner in sorted(made.items(), key=lambda one: one[0].name)}
 
 
-def _stored(app: App, part: str, version: int, kind: type[T]) -> T | None:
-    return app.facts.read_value(source.NAME, part, version, kind) if version else None
+def _stored(app: App, source: str, part: str, version: int, kind: type[T]) -> T | None:
+    return app.facts.read_value(source, part, version, kind) if version else None
 
 
-def wrong_organization(head: Head, expected: str | None) -> SourceMisconfigured | None:
+def wrong_organization(source: str, head: Head, expected: str | None) -> SourceMisconfigured | None:
     """Why nothing is to be fetched with this key; None where its organisation is the right one."""
-    seen = head.view.organization
-    action = "Use an Admin API key of the expected organisation, or correct EXPECTED_ORGANIZATIONS."
+    seen, called = head.view.organization, LIVE[source].key.called
+    action = f"Use an {called} of the expected organisation, or correct EXPECTED_ORGANIZATIONS."
     if expected and seen != expected:
         what = "the expected one"
     elif head.organization and seen != head.organization:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from shared.adoption.comparing import compare
 from shared.adoption.mixed import Mixed
@@ -44,7 +46,7 @@ class Workshop:
         self.shelf = Shelf(app, self._exports)
         self.book = DayBook(app, self.shelf)
         self.mixer = Mixer(app, self.shelf, self.book.daily)
-        self._spans: dict[Period, Span] = {}
+        self._spans: dict[tuple[Period, tuple[tuple[str, str], ...]], Span] = {}
         self._mixed: dict[tuple[Period, frozenset[str]], Mixed] = {}
         self._memberships: dict[date, Membership] = {}
 
@@ -77,15 +79,19 @@ class Workshop:
         """The same of two periods that are compared: whom exports tell of in both, and a daily source in one
         of them only, is told of by the exports in both, lest a change of source look like one of use."""
         first, second = self.by_daily(before), self.by_daily(after)
+        one_each, other_each = self.book.counting(before), self.book.counting(after)
+        changed = {one for one in first & second if one_each.get(one) != other_each.get(one)}
         by_exports = {
-            one for one in first ^ second if self.mixer.shows(one, before) and self.mixer.shows(one, after)
+            one
+            for one in (first ^ second) | changed
+            if self.mixer.shows(one, before) and self.mixer.shows(one, after)
         }
         return first - by_exports, second - by_exports
 
     def rows(self, period: Period) -> Rows:
         """The rows of a calendar period, with their verdicts against the one before it."""
         if not self._is_mixed(period):
-            return self._rows_of_days(self.span(period), self.span_before(period))
+            return self._rows_of_days(period)
         before = period.previous()
         first, second = (
             self.mixed(*one)
@@ -109,13 +115,26 @@ class Workshop:
 
         return self._with_teams(build_part(lambda one: one), before, build_team, mixed.users)
 
-    def _rows_of_days(self, span: Span, before: Span | None) -> Rows:
+    def _rows_of_days(self, period: Period) -> Rows:
+        """Each period by the sources that count for it; the verdict by those that count for both periods,
+        lest a change of source look like one of use."""
+        span, before = self.span(period), self.span_before(period)
+        compared = (span, before)
+        if before is not None:
+            both = self.book.counting(before.period, period)
+            compared = (self.span(period, both), self.span(before.period, both))
+
+        def build_part(part: Callable[[Span], Span]) -> PeriodRow:
+            row = build(part(span), None if before is None else part(before))
+            if compared[1] is None or (compared[0] is span and compared[1] is before):
+                return row
+            return msgspec.structs.replace(row, answer=build(part(compared[0]), part(compared[1])).answer)
+
         def build_team(team: str) -> PeriodRow:
-            former = span_of_team(before, *self._team(team, before.period)) if before else None
-            return build(span_of_team(span, *self._team(team, span.period)), former)
+            return build_part(lambda one: span_of_team(one, *self._team(team, one.period)))
 
         former = before.period if before else None
-        return self._with_teams(build(span, before), former, build_team, span.tally.people.keys())
+        return self._with_teams(build_part(lambda one: one), former, build_team, span.tally.people.keys())
 
     def _with_teams(
         self,
@@ -148,7 +167,8 @@ class Workshop:
         if key not in self._mixed:
             while len(self._mixed) >= SPANS_HELD:
                 del self._mixed[next(iter(self._mixed))]
-            settled = not by_daily or all(span.settled for span in self.book.source_spans(period))
+            spans = self.book.source_spans(period, self.book.counting(period))
+            settled = not by_daily or all(span.settled for span in spans)
             self._mixed[key] = self.mixer.mixed(period, by_daily, daily_settled=settled)
         return self._mixed[key]
 
@@ -192,6 +212,19 @@ class Workshop:
             ),
             settings=self._app.settings.of_figures,
             exports=self.mixer.read_of(period, before),
+            counting=self._counting(period, before),
+        )
+
+    def _counting(self, period: Period, before: Period | None) -> tuple[str, ...]:
+        """Which source counts in either period, for each population that more than one could count for."""
+        rivals = self.book.rivals
+        if not rivals:
+            return ()
+        return tuple(
+            f"{one.label} {population} {source}"
+            for one in ([before] if before else []) + [period]
+            for population, source in self.book.counting(one).items()
+            if population in rivals
         )
 
     @cached_property
@@ -209,16 +242,18 @@ class Workshop:
             _is_month(part) and part < forgotten for part in inputs.keys
         )
 
-    def span(self, period: Period) -> Span:
-        """The period, summed."""
-        if period not in self._spans:
+    def span(self, period: Period, counting: Mapping[str, str] | None = None) -> Span:
+        """The period, summed, by the sources that count for it, or by others."""
+        counting = self.book.counting(period) if counting is None else counting
+        key = (period, tuple(counting.items()))
+        if key not in self._spans:
             while len(self._spans) >= SPANS_HELD:
                 del self._spans[next(iter(self._spans))]
             members = self._membership(period).roster if self.shelf.roster else None
-            self._spans[period] = span_of(
-                period, self.book.source_spans(period), members, self.shelf.seats.cost(period)
+            self._spans[key] = span_of(
+                period, self.book.source_spans(period, counting), members, self.shelf.seats.cost(period)
             )
-        return self._spans[period]
+        return self._spans[key]
 
     def span_before(self, period: Period) -> Span | None:
         """The period before, summed; None where no day of it is known."""

@@ -9,20 +9,18 @@ An empty answer is no zero: a Team plan's key gets 200 with nothing, or with API
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Context, Decimal, localcontext
-from typing import TYPE_CHECKING, Any, Literal
+from decimal import Decimal, localcontext
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
 
 from shared.adoption.people import normal_address
 from shared.errors import RowsOfAnother
-from shared.records import Actor, Measures, Observation
-from shared.sources import LIVE
+from shared.records import Actor, Measures
+from shared.sources import organization
 from shared.sources.pages import (
     ROWS_A_PAGE,
     Count,
@@ -32,37 +30,18 @@ from shared.sources.pages import (
     follow,
     organization_id,
 )
+from shared.sources.readings import EXACT, DayReading, Sums, cents_of
 
 if TYPE_CHECKING:
+    from shared.sources.organization import KeyView
     from shared.sources.vendor import Vendor
 
 NAME = "claude_code_admin"
-
-#: A day's figures may still grow for this long after its end (rows appear within about an hour).
-LAG = LIVE[NAME]
 
 #: The vendor's ``customer_type``, an open set: ``api`` is metered, ``subscription`` is seats.
 POPULATIONS = ("api", "subscription")
 
 PATH = "/v1/organizations/usage_report/claude_code"
-
-DayAnswer = PagedAnswer
-
-
-@dataclass(frozen=True, slots=True)
-class DayReading:
-    """What the pages of one day say.
-
-    ``observations``: one for each actor and population, in a canonical order. ``organizations``: of
-    whom, empty where there are no rows. ``digest``: SHA-256 of the observations, the same however
-    the vendor ordered, split or paged the rows; ``people_digest``: of those of people, empty without any.
-    """
-
-    observations: tuple[Observation, ...]
-    organizations: frozenset[str]
-    rows: int
-    digest: str
-    people_digest: str = ""
 
 
 class _Envelope(msgspec.Struct):
@@ -73,7 +52,7 @@ class _Envelope(msgspec.Struct):
 _ENVELOPE = msgspec.json.Decoder(_Envelope)
 
 
-def fetch_day(vendor: Vendor, day: date) -> DayAnswer:
+def fetch_day(vendor: Vendor, day: date) -> PagedAnswer:
     """Ask for every page of one UTC day, and follow the cursors as ``has_more`` says.
 
     Raises what ``Vendor.get`` raises, but for ContractBroken: that is in the answer, beside the pages
@@ -87,6 +66,17 @@ def fetch_day(vendor: Vendor, day: date) -> DayAnswer:
         return vendor.get(PATH, params)
 
     return follow(ask, _next_page)
+
+
+def opens(vendor: Vendor) -> bool:
+    """Whether the key opens the Admin API: it then knows its organisation."""
+    vendor.get(organization.ME)
+    return True
+
+
+def look_around(vendor: Vendor, _today: date) -> KeyView:
+    """Who the key sees now. Raises as ``organization.look_around``."""
+    return organization.look_around(vendor)
 
 
 def _next_page(page: bytes, number: int) -> str | None:
@@ -157,19 +147,9 @@ class _Page(msgspec.Struct):
     data: list[_Row]
 
 
-_Grain = tuple[Literal["engineer", "key"], str, str]
-
 _PAGE = msgspec.json.Decoder(_Page)
 
 # --- from rows to observations -----------------------------------------------------------------
-
-#: Sums are exact in this context (a float's text has few digits, but may be as small as 5e-324), so
-#: the order of rows cannot matter. The result is kept to a trillionth of a dollar: far below a
-#: token's price, and within what later sums hold exactly.
-_EXACT = Context(prec=200)
-_FINEST = Decimal("1e-100")
-_RESOLUTION = Decimal("1e-12")
-_MOST_CENTS = Decimal(10) ** 12
 
 
 def read_day(pages: Sequence[bytes], day: date, expected_organization: str | None = None) -> DayReading:
@@ -178,34 +158,18 @@ def read_day(pages: Sequence[bytes], day: date, expected_organization: str | Non
     Raises ContractBroken for a row of another day or organisation than the one asked for (without an
     expected one: than the first row's), and for whatever else the contract excludes.
     """
-    sums: dict[_Grain, Measures] = {}
+    sums = Sums()
     asked = _Asked(day, expected_organization)
     rows = 0
-    with localcontext(_EXACT):
+    with localcontext(EXACT):
         for number, page in enumerate(pages, start=1):
             for index, row in enumerate(decode(_PAGE, page, number).data):
                 place = f"page {number}, data[{index}]"
                 asked.check(row, place)
-                grain = _grain(row, place)
-                measures = _measures(row, place)
-                sums[grain] = sums[grain] + measures if grain in sums else measures
+                actor, population = _grain(row, place)
+                sums.add(actor, population, _measures(row, place))
                 rows += 1
-        observations = tuple(
-            Observation(Actor(kind, name), population, _settled(sums[kind, name, population]))
-            for kind, name, population in sorted(sums)
-        )
-    people = [one for one in observations if one.actor.kind == "engineer"]
-    return DayReading(
-        observations,
-        asked.organizations,
-        rows,
-        digest=_digest(observations),
-        people_digest=_digest(people)[:16] if people else "",
-    )
-
-
-def _digest(observations: Sequence[Observation]) -> str:
-    return hashlib.sha256(msgspec.json.encode(observations)).hexdigest()
+    return sums.reading(asked.organizations, rows)
 
 
 class _Asked:
@@ -246,7 +210,7 @@ def _day_of(text: str, place: str) -> date:
     raise breach(place, "text that is no date", "a date")
 
 
-def _grain(row: _Row, place: str) -> _Grain:
+def _grain(row: _Row, place: str) -> tuple[Actor, str]:
     """Who did it and how it is paid for: what one observation is of."""
     population = row.customer_type.strip()
     if not population:
@@ -257,12 +221,12 @@ def _grain(row: _Row, place: str) -> _Grain:
         if "@" not in address:
             found = "text without @" if address else "nothing"
             raise breach(f"{place}.actor.email_address", found, "an e-mail address")
-        return "engineer", address, population
+        return Actor("engineer", address), population
     if actor.type == "api_actor":
         name = (actor.api_key_name or "").strip()
         if not name:
             raise breach(f"{place}.actor.api_key_name", "nothing", "the key's name")
-        return "key", name, population
+        return Actor("key", name), population
     raise breach(f"{place}.actor.type", "another type", "user_actor or api_actor")
 
 
@@ -280,7 +244,8 @@ def _measures(row: _Row, place: str) -> Measures:
             tokens += (used.input or 0) + (used.output or 0)
             tokens += (used.cache_read or 0) + (used.cache_creation or 0)
         if model.estimated_cost is not None:
-            cents += _cents(model.estimated_cost, f"{place}.model_breakdown[{index}].estimated_cost")
+            of = f"{place}.model_breakdown[{index}].estimated_cost"
+            cents += cents_of(model.estimated_cost.amount, model.estimated_cost.currency, of)
     return Measures(
         sessions=core.num_sessions,
         lines_accepted=core.lines_of_code.added,
@@ -292,20 +257,3 @@ def _measures(row: _Row, place: str) -> Measures:
         tokens=tokens,
         cost=cents.scaleb(-2),
     )
-
-
-def _cents(cost: _EstimatedCost, place: str) -> Decimal:
-    if cost.currency != "USD":
-        raise breach(f"{place}.currency", "another currency", "USD")
-    amount = cost.amount
-    if not amount.is_finite() or not 0 <= amount < _MOST_CENTS:
-        raise breach(f"{place}.amount", f"{amount:.6g}", "cents, 0 or more")
-    return amount.quantize(_FINEST)
-
-
-def _settled(measures: Measures) -> Measures:
-    """The sum with its cost in one spelling: no more digits than it has value."""
-    cost = measures.cost.quantize(_RESOLUTION).normalize()
-    if cost == cost.to_integral_value():
-        cost = cost.quantize(Decimal(1))
-    return msgspec.structs.replace(measures, cost=cost)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -53,7 +54,8 @@ class KeyView:
     """What one key sees. None means not learnt, which is never the same as nobody.
 
     ``pages`` holds the raw answers by path, for keeping; ``broken`` is the first breach of the
-    contract, where there was one.
+    contract, where there was one. ``seats`` are assigned, and ``daily_active`` people used Claude Code on
+    each day, where an API counts them.
     """
 
     organization_id: str | None
@@ -62,6 +64,8 @@ class KeyView:
     keys: tuple[ApiKey, ...] | None
     pages: Mapping[str, tuple[bytes, ...]]
     broken: ContractBroken | None = None
+    seats: int | None = None
+    daily_active: Mapping[date, int] | None = None
 
 
 class _Organization(msgspec.Struct):

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import msgspec
 
 from shared.errors import ContractBroken, SourceError, SourceLocked, SourceMisconfigured
+from shared.sources.keys import ADMIN_KEY, KeyKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +26,11 @@ class Refusal:
     action: str
 
 
-NEW_KEY = (
-    "Create an Admin API key in the Console of the organisation whose engineers use Claude Code, and "
-    "store it as ANTHROPIC_ADMIN_KEY or as the Key Vault secret that ANTHROPIC_ADMIN_KEY_SECRET names."
-)
-LOCKED = (
-    "Nothing, if the plan does not include this API: drop the CSV exports. Otherwise use an Admin API "
-    "key (sk-ant-admin…) of the Console organisation."
-)
 CHECK_THE_WAY = "Check ANTHROPIC_BASE_URL, and any proxy or firewall between this app and the vendor."
 NEXT_RUN = "Nothing: the next run tries again. If it lasts, look at the vendor's status page."
 REPORT = "What was stored before stays. If it comes again, compare it with the vendor's API reference."
+
+NEW_KEY, LOCKED = "{new key}", "{locked}"  # in the words of the key's kind
 
 REFUSALS: Mapping[int, Refusal] = {
     400: Refusal(ContractBroken, "the vendor does not understand the question", REPORT),
@@ -56,15 +52,22 @@ def is_transient(status: int) -> bool:
     return status in {408, 409, 429} or status >= 500
 
 
-def refusal_of(status: int, *, is_json: bool) -> Refusal:
-    """What a status that is not transient means. The vendor refuses in JSON; a lock must be its own."""
+def refusal_of(status: int, *, is_json: bool, kind: KeyKind = ADMIN_KEY) -> Refusal:
+    """What a status that is not transient means for a key that was given as one of that kind. The vendor
+    refuses in JSON; a lock must be its own."""
     if 300 <= status < 400:
         return REDIRECT
     refusal = REFUSALS.get(status, ANY_OTHER)
-    return SOMEBODY_ELSE if refusal.raises is SourceLocked and not is_json else refusal
+    if refusal.raises is SourceLocked and not is_json:
+        return SOMEBODY_ELSE
+    return replace(
+        refusal, action={NEW_KEY: kind.anew, LOCKED: kind.locked}.get(refusal.action, refusal.action)
+    )
 
 
-def locked_or_misconfigured(error: SourceError, answered_before: bool) -> SourceError:
+def locked_or_misconfigured(
+    error: SourceError, answered_before: bool, kind: KeyKind = ADMIN_KEY
+) -> SourceError:
     """What a lock means given the past: from a source that has answered before it is a fault.
 
     The check ``access`` (docs/metrics.md): only a source that has never answered is locked. Any other error
@@ -75,8 +78,31 @@ def locked_or_misconfigured(error: SourceError, answered_before: bool) -> Source
     return SourceMisconfigured(
         f"{error}, although this source has answered before",
         status=error.status,
-        action=f"The key lost its permission, or the plan changed. {NEW_KEY}",
+        action=f"The key lost its permission, or the plan changed. {kind.anew}",
     )
+
+
+def of_the_other_kind(error: SourceError, kind: KeyKind, other: KeyKind) -> SourceMisconfigured:
+    """What a refusal means where the key was seen to open the other kind's API."""
+    return SourceMisconfigured(
+        f"the {kind.called} is an {other.called}: {other.opens} answers it, and {kind.opens} does not",
+        status=error.status,
+        action=f"Store it {other.where}. For {kind.opens}, if the plan includes it: {kind.anew}",
+    )
+
+
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+
+
+def days_named(body: bytes) -> tuple[date, ...]:
+    """The days that a refusal names, in order: a day says nothing of anybody, so it may be read."""
+    found = set()
+    for text in _DATE.findall(body.decode("utf-8", errors="replace")):
+        try:
+            found.add(date.fromisoformat(text))
+        except ValueError:
+            continue
+    return tuple(sorted(found))
 
 
 class _ErrorType(msgspec.Struct):

@@ -21,14 +21,17 @@ import msgspec
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from shared import __version__
-from shared.errors import ContractBroken, OutOfTime, SourceUnavailable
+from shared.errors import ContractBroken, OutOfTime, SourceError, SourceUnavailable
 from shared.settings import LOOPBACK_HOSTS
-from shared.sources.credentials import kind_hint, usable_key
+from shared.sources.credentials import usable_key
+from shared.sources.keys import ADMIN_KEY, KeyKind, kind_hint, looks_like
+from shared.sources.pacing import Pace
 from shared.sources.patience import SPREAD, Fault, retry_after_seconds
 from shared.sources.refusals import (
     CHECK_THE_WAY,
     NEXT_RUN,
     REPORT,
+    days_named,
     is_transient,
     refusal_of,
     vendor_words,
@@ -36,6 +39,7 @@ from shared.sources.refusals import (
 
 API_VERSION = "2023-06-01"
 USER_AGENT = f"scoreboard/{__version__} (+Claude Code adoption on Azure Functions)"
+HEADERS = {"anthropic-version": API_VERSION, "User-Agent": USER_AGENT, "Accept": "application/json"}
 
 #: Seconds for each step of one attempt; the deadline shortens them.
 TIMEOUTS = httpx.Timeout(connect=10.0, read=30.0, write=10.0, pool=60.0)
@@ -48,7 +52,8 @@ class Vendor:
 
     ``deadline`` is a moment of ``monotonic``: no attempt starts after it, and none waits beyond it. A
     ``client`` that is passed in stays open; without one a client is made (through ``transport``,
-    where given) and closed with this object.
+    where given) and closed with this object. ``pace`` holds requests back, of every vendor that shares it.
+    ``key_again`` brings the key as it is stored now: it is asked once a key where the vendor refuses that.
 
     Raises SourceMisconfigured for text that cannot be a key.
     """
@@ -59,6 +64,9 @@ class Vendor:
         key: str,
         *,
         deadline: float,
+        kind: KeyKind = ADMIN_KEY,
+        pace: Pace | None = None,
+        key_again: Callable[[], str] | None = None,
         client: httpx.Client | None = None,
         transport: httpx.BaseTransport | None = None,
         timeouts: httpx.Timeout = TIMEOUTS,
@@ -68,13 +76,10 @@ class Vendor:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.base_url = base_url.rstrip("/")
-        self._headers = {
-            "x-api-key": usable_key(key),
-            "anthropic-version": API_VERSION,
-            "User-Agent": USER_AGENT,
-            "Accept": "application/json",
-        }
-        self._hint = kind_hint(key)
+        self._kind = kind
+        self._key = usable_key(key, kind)
+        self._key_again = key_again
+        self._pace = pace
         self._deadline = deadline
         self._owns_client = client is None
         self._client = client or _client(self.base_url, transport)
@@ -84,6 +89,7 @@ class Vendor:
         self._rng = rng
         self._now = now
         self._lock = threading.Lock()
+        self._renewing = threading.Lock()
         self._not_before = float("-inf")
         self._requests = 0
 
@@ -98,6 +104,11 @@ class Vendor:
     ) -> None:
         if self._owns_client:
             self._client.close()
+
+    @property
+    def looks_like(self) -> KeyKind:
+        """The kind of key that this one's beginning suggests."""
+        return looks_like(self._key, self._kind)
 
     @property
     def requests(self) -> int:
@@ -135,23 +146,44 @@ class Vendor:
     # --- one attempt ---------------------------------------------------------------------------
 
     def _attempt(self, path: str, params: Mapping[str, str | int]) -> bytes:
-        self._await_turn(path)
-        try:
-            response, body = self._send(path, params)
-        except httpx.HTTPError as error:
-            raise Fault(f"GET {path}: {_kind(error)}") from None
+        key = self._key
+        response, body = self._in_turn(path, params, key)
+        if response.status_code == 401 and (newer := self._newer_than(key)) is not None:
+            response, body = self._in_turn(path, params, newer)
         if response.status_code != 200:
             self._refuse(path, response, body)
         return _json(path, response, body)
 
-    def _send(self, path: str, params: Mapping[str, str | int]) -> tuple[httpx.Response, bytes]:
+    def _newer_than(self, key: str) -> str | None:
+        """The key in the refused one's place, where it was rotated since it was read; else None."""
+        with self._renewing:
+            if self._key == key and self._key_again is not None:
+                again, self._key_again = self._key_again, None
+                with suppress(SourceError):  # what the vendor says is the better account
+                    self._key = usable_key(again(), self._kind)
+                if self._key != key:
+                    self._key_again = again
+            return self._key if self._key != key else None
+
+    def _in_turn(self, path: str, params: Mapping[str, str | int], key: str) -> tuple[httpx.Response, bytes]:
+        """One request, when its turn has come."""
+        self._await_turn(path)
+        try:
+            return self._send(path, params, key)
+        except httpx.HTTPError as error:
+            raise Fault(f"GET {path}: {_kind(error)}") from None
+        finally:
+            if self._pace is not None:
+                self._pace.answered(self._monotonic())
+
+    def _send(self, path: str, params: Mapping[str, str | int], key: str) -> tuple[httpx.Response, bytes]:
         with self._lock:
             self._requests += 1
         with self._client.stream(
             "GET",
             self.base_url + path,
             params=dict(params),
-            headers=self._headers,
+            headers={**HEADERS, "x-api-key": key},
             timeout=self._timeouts_left(),
             follow_redirects=False,
         ) as response:
@@ -189,9 +221,13 @@ class Vendor:
                 raise SourceUnavailable(what, status=status, action=NEXT_RUN)
             retry_after = retry_after_seconds(headers.get("retry-after", ""), self._now())
             raise Fault(what, status=status, retry_after=retry_after)
-        refusal = refusal_of(status, is_json=_is_json(response))
-        action = f"{refusal.action} {self._hint}" if status in {401, 403} and self._hint else refusal.action
-        raise refusal.raises(f"{what}: {refusal.meaning}", status=status, action=action)
+        refusal = refusal_of(status, is_json=_is_json(response), kind=self._kind)
+        hint = kind_hint(self._key, self._kind) if status in {401, 403} else ""
+        action = f"{refusal.action} {hint}" if hint else refusal.action
+        error = refusal.raises(f"{what}: {refusal.meaning}", status=status, action=action)
+        if isinstance(error, ContractBroken):
+            error.days = days_named(body)
+        raise error
 
     # --- between two attempts ------------------------------------------------------------------
 
@@ -208,16 +244,22 @@ class Vendor:
         return pause
 
     def _await_turn(self, path: str) -> None:
-        """Wait for the moment that the vendor named to any thread."""
+        """Wait for the moment that the vendor named to any thread, and for a place in the minute."""
         while True:
             now = self._monotonic()
             with self._lock:
                 turn = self._not_before
             if max(now, turn) >= self._deadline:
                 raise _out_of_time(f"GET {path}: not sent")
-            if turn <= now:
+            if turn > now:
+                self._sleep(turn - now + self._rng() * SPREAD)
+                continue
+            pause = self._pace.wait(now) if self._pace is not None else 0.0
+            if not pause:
                 return
-            self._sleep(turn - now + self._rng() * SPREAD)
+            if now + pause >= self._deadline:
+                raise _out_of_time(f"GET {path}: not sent, because the vendor's limit a minute is used up")
+            self._sleep(pause)
 
 
 def _client(base_url: str, transport: httpx.BaseTransport | None) -> httpx.Client:

@@ -48,6 +48,7 @@ class Inputs(msgspec.Struct, frozen=True):
     by_daily: tuple[str, ...] = ()  # populations that daily sources show there: the others are the exports'
     settings: str = ""  # those that figures depend on
     exports: str = ""  # which looks of which dashboards tell of it
+    counting: tuple[str, ...] = ()  # which live source counts for those whom several show
 
     def versions(self) -> dict[tuple[str, str], int]:
         """Each input's version, by source and part."""

@@ -27,13 +27,16 @@ from shared.heads import Access, CanariesSeen, ExportsHead, Head, View
 from shared.jobs.collecting import about, entry_of, fault_of
 from shared.periods import midnight, period_of
 from shared.records import DayEntry, Fact
-from shared.sources.claude_code_admin import LAG, DayReading, read_day
+from shared.sources import LIVE
+from shared.sources.claude_code_admin import read_day
+from shared.sources.readings import DayReading
 
 SOURCE = "claude_code_admin"
 OURS, NAMESAKE = "5b1f7a52-3a0e-4c47-9d0b-7d1f0e6f8a11", "c2d90e4e-8f5b-4b7e-a1a6-3f0b9d7c2e55"
 NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)  # a Monday
 TODAY, FIRST = NOW.date(), date(2026, 9, 14)  # nine weeks before
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
+LAG = LIVE[SOURCE].lag or DAY
 TEAM = tuple(f"{name}@quux.example" for name in "abcdefgh")
 
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from shared.errors import ContractBroken, SourceLocked
 from shared.records import Actor, Measures, Observation
-from shared.sources.claude_code_admin import DayReading, fetch_day, read_day
+from shared.sources.claude_code_admin import fetch_day, read_day
 from shared.sources.pages import MAX_PAGES
+from shared.sources.readings import DayReading
 from tests.sources.wire import ELSEWHERE, ORGANIZATION, error_of, in_turn, page, row, vendor
 
 DAY = date(2026, 11, 9)

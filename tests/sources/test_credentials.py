@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from shared.errors import SourceError, SourceMisconfigured, SourceUnavailable
 from shared.settings import Settings, load
-from shared.sources.credentials import admin_key, identity_of_app, kind_hint, usable_key
+from shared.sources.credentials import Key, identity_of_app, key_of, usable_key
+from shared.sources.keys import ADMIN_KEY, kind_hint
 from tests.sources.wire import KEY
 
 STORAGE = {"DATA_STORAGE": "UseDevelopmentStorage=true"}
@@ -113,8 +114,9 @@ def vault(certificate: Path) -> Iterator[str]:
 
 def from_vault(
     url: str, name: str, certificate: Path, identity: Identity | None = None, *, any_domain: bool = True
-) -> str:
-    return admin_key(
+) -> Key:
+    return key_of(
+        ADMIN_KEY,
         settings(KEY_VAULT_URL=url, ANTHROPIC_ADMIN_KEY_SECRET=name),
         {},
         credential=identity or Identity(),
@@ -129,12 +131,12 @@ def from_vault(
 def test_the_environment_comes_first() -> None:
     """A key in the environment is used, without blanks around it, and no vault is asked."""
     configured = settings(KEY_VAULT_URL="https://127.0.0.1:1", ANTHROPIC_ADMIN_KEY_SECRET="admin")
-    assert admin_key(configured, {"ANTHROPIC_ADMIN_KEY": f" {KEY}\n"}) == KEY
+    assert key_of(ADMIN_KEY, configured, {"ANTHROPIC_ADMIN_KEY": f" {KEY}\n"}) == Key(KEY)
 
 
 def test_the_vault_is_asked_where_a_secret_is_named(vault: str, certificate: Path) -> None:
     """The real client, its challenge and all, brings the secret."""
-    assert from_vault(vault, "admin", certificate) == KEY
+    assert from_vault(vault, "admin", certificate).text == KEY
 
 
 @pytest.mark.parametrize(
@@ -189,7 +191,7 @@ def test_in_azure_the_app_is_its_managed_identity() -> None:
 def test_no_key_at_all_names_the_settings(environ: dict[str, str]) -> None:
     """Blanks are no key."""
     with pytest.raises(SourceMisconfigured) as caught:
-        admin_key(settings(), environ)
+        key_of(ADMIN_KEY, settings(), environ)
     assert "ANTHROPIC_ADMIN_KEY" in caught.value.action
 
 
