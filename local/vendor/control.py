@@ -56,6 +56,19 @@ def _restate(vendor: SimulatedVendor, request: Request) -> Document:
     return {}
 
 
+def _plan(vendor: SimulatedVendor, request: Request) -> Document:
+    """`{"open": bool, "shown_after_hours": number, "costs": {day: factor}}`, each where it is to change."""
+    plan, told = vendor.world.enterprise, _body(request)
+    if plan is None:
+        raise ValueError("this world has no Enterprise plan")
+    plan.is_open = bool(told.get("open", plan.is_open))
+    if "shown_after_hours" in told:
+        plan.shown_after = timedelta(hours=float(told["shown_after_hours"]))
+    for day, factor in told.get("costs", {}).items():
+        plan.restate_costs(date.fromisoformat(day), float(factor))
+    return {"open": plan.is_open, "newest": plan.newest(vendor.clock()).isoformat()}
+
+
 def _set_clock(vendor: SimulatedVendor, request: Request) -> Document:
     """`{"now": ISO moment}` or `{"advance_seconds": number}`; the clock then stands still."""
     told = _body(request)
@@ -119,5 +132,6 @@ QUESTIONS: dict[tuple[str, str], Question] = {
     ("POST", "misbehave"): _misbehave,
     ("POST", "restate"): _restate,
     ("POST", "clock"): _set_clock,
+    ("POST", "plan"): _plan,
     ("POST", "reset"): _reset,
 }

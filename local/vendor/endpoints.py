@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from local.vendor import analytics
+from local.vendor.analytics import PREFIX, Analytics
+from local.vendor.enterprise import REVOKED_ANALYTICS_KEY
 from local.vendor.exchange import Document, Request
 from local.vendor.lists import page_of
 from local.vendor.problems import Refusal
@@ -20,6 +21,7 @@ class Endpoints:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._analytics = Analytics(world)
         self._paths: dict[str, Callable[[Request], Document]] = {
             REPORT_PATH: Report(world).page,
             "/v1/organizations/me": self._me,
@@ -33,8 +35,8 @@ class Endpoints:
     def document(self, request: Request) -> Document:
         """The document that answers the request. Raises Refusal with the contract's error."""
         self._identify(request)
-        if request.path.startswith(analytics.PREFIX):
-            analytics.answer(request)
+        if request.path.startswith(PREFIX):
+            return self._analytics.answer(request)
         self._authorize(request)
         answer = self._paths.get(request.path)
         if answer is None or request.method != "GET":
@@ -46,7 +48,8 @@ class Endpoints:
         key = request.headers.get("x-api-key")
         if not key:
             raise Refusal(401, "x-api-key header is required")
-        if key != self._world.key and not key.startswith("sk-ant-api"):
+        is_analytics = key.startswith("sk-ant-api") and key != REVOKED_ANALYTICS_KEY
+        if key != self._world.key and not is_analytics:
             raise Refusal(401, "invalid x-api-key")
         version = request.headers.get("anthropic-version")
         if version != API_VERSION:

@@ -47,11 +47,11 @@ class Request:
             if sent.count(name) > 1:
                 raise Refusal(400, f"{name}: given more than once")
 
-    def limit(self) -> int:
-        """The page size: 20 unless told, at most 1,000 (contract sections 1 and 2)."""
+    def limit(self, default: int = 20) -> int:
+        """The page size: 20 unless told or another default, at most 1,000 (contract sections 1 to 3)."""
         sent = self.parameter("limit")
         if sent is None:
-            return 20
+            return default
         if not (sent.isascii() and sent.isdigit() and 1 <= int(sent) <= 1_000):
             raise Refusal(400, "limit: Input should be a whole number from 1 to 1000")
         return int(sent)

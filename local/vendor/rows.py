@@ -116,15 +116,20 @@ def _core_metrics(amounts: Amounts) -> JsonObject:
 
 def _tool_actions(amounts: Amounts, chance: random.Random) -> JsonObject:
     """Decisions spread over one to three tools; none made is an empty map."""
+    return {
+        tool: {"accepted": accepted, "rejected": rejected}
+        for tool, accepted, rejected in spread_over_tools(amounts, chance)
+    }
+
+
+def spread_over_tools(amounts: Amounts, chance: random.Random) -> list[tuple[str, int, int]]:
+    """The decisions, accepted and rejected, of one to three tools; of none where none were made."""
     if not amounts.decisions_accepted and not amounts.decisions_rejected:
-        return {}
+        return []
     tools = chance.sample(TOOLS, chance.randrange(1, 4))
     accepted = _spread(amounts.decisions_accepted, len(tools), chance)
     rejected = _spread(amounts.decisions_rejected, len(tools), chance)
-    return {
-        tool: {"accepted": yes, "rejected": no}
-        for tool, yes, no in zip(tools, accepted, rejected, strict=True)
-    }
+    return list(zip(tools, accepted, rejected, strict=True))
 
 
 def _spread(count: int, places: int, chance: random.Random) -> list[int]:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from local.vendor.acme import TEAM, acme_world, ci, eight
+from local.vendor.enterprise import ANALYTICS_KEY
 from local.vendor.team import rising
 from local.vendor.usage import JoinedHistory, WrittenHistory, days_between
-from local.vendor.world import ANALYTICS_KEY, DroppedFile, World
+from local.vendor.world import DroppedFile, World
 
 CLAUDE_AI = "0f5e2e7a-6c1e-4f0e-9a55-6f0d3f6f2b11"  # Acme's id on the other surface
 EXPORTED_DAYS = 49

@@ -90,6 +90,30 @@ class JoinedHistory:
         return tuple(use for part in self._parts for use in part.uses(day))
 
 
+class OfPopulation:
+    """The part of a history that is one population's."""
+
+    def __init__(self, whole: History, population: Population) -> None:
+        self._whole = whole
+        self._population = population
+
+    def uses(self, day: date) -> tuple[Use, ...]:
+        """The uses of that day that are."""
+        return tuple(use for use in self._whole.uses(day) if use.population == self._population)
+
+
+class ScaledHistory:
+    """A history of which only a part shows."""
+
+    def __init__(self, whole: History, factor: float) -> None:
+        self._whole = whole
+        self._factor = factor
+
+    def uses(self, day: date) -> tuple[Use, ...]:
+        """The uses of that day, each as much smaller."""
+        return tuple(use.scaled(self._factor) for use in self._whole.uses(day))
+
+
 class LimitedHistory:
     """A history between two days: `first` is its first day, `end` the first day after it."""
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from local.vendor.enterprise import Enterprise
 from local.vendor.organization import ApiKey, Invite, Member, Organization
 from local.vendor.truth import Truth
 from local.vendor.usage import History, Use, WrittenHistory, days_between, monday_of
 
 ADMIN_KEY = "sk-ant-admin01-simulated"
 REVOKED_KEY = "sk-ant-admin01-revoked"
-ANALYTICS_KEY = "sk-ant-api01-simulated"  # of the wrong kind for the Admin API
 SHOWN_AFTER = timedelta(hours=1)  # contract section 1: only data older than one hour is returned
 
 ACME = Organization("5b1f7a52-3a0e-4c47-9d0b-7d1f0e6f8a11", "Acme Robotics")
@@ -33,10 +33,11 @@ class World:
 
     `expected_organization` is the Console id that a correct operator would configure; where it is not
     `organization.id`, the key belongs to somebody else. `engineers` are the lower-case addresses of the real
-    team, whoever the key sees as `members`. `unseen` is use that the API never returns and only exports show.
-    `dropped` is what an admin has dropped, in order. `settings` is what the operator has told the app
-    otherwise than is usual; where `storage_is_away`, the app cannot read its tables. Where
-    there is an `away_for`, the vendor was heard last so long ago, and does not answer now.
+    team, whoever the key sees as `members`. `enterprise` is the plan that the Analytics API tells of.
+    `unseen` is use that no API returns and only exports show. `dropped` is what an admin has dropped, in
+    order. `settings` is what the operator has told the app otherwise than is usual; where `storage_is_away`,
+    the app cannot read its tables; where there is an `away_for`, the vendor was heard last so long ago, and
+    does not answer now.
     """
 
     name: str
@@ -50,6 +51,7 @@ class World:
     api_keys: Sequence[ApiKey] = ()
     unseen: History = field(default_factory=WrittenHistory)
     key: str = ADMIN_KEY
+    enterprise: Enterprise | None = None
     dropped: Sequence[DroppedFile] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     storage_is_away: bool = False
@@ -134,3 +136,5 @@ class World:
     def forget_restatements(self) -> None:
         """Every day is as it first was."""
         self._restated.clear()
+        if self.enterprise is not None:
+            self.enterprise.forget_restatements()

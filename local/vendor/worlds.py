@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from local.vendor import states
+from local.vendor import plans, states
 from local.vendor.acme import (
     HISTORY_WEEKS,
     JOINED,
@@ -220,4 +220,5 @@ BUILDERS: dict[str, Builder] = {
     "half-vanished": half_vanished,
     "repeated-week": repeated_week,
     "dollars": dollars,
+    **plans.BUILDERS,
 }
