@@ -255,4 +255,10 @@ def _not_comparable(span: Span, before: Span | None) -> str | None:
     for which in (span, before):
         if which is not None and which.missing is not None:
             return f"{which.period.in_words()}: {which.missing}"
+    told = {one.source for one in span.sources}
+    for one, populations in zip(*((before.sources, before.populations) if before else ((), ())), strict=True):
+        if populations and one.source not in told:
+            return (
+                f"{span.period.in_words()}: {one.source} tells nothing of it, as it did of the period before"
+            )
     return None

@@ -134,7 +134,7 @@ def roster_visible(evidence: SourceEvidence, rows: Sequence[PeriodRow] = ()) -> 
     return evidence.check(
         "roster-visible",
         status,
-        f"{evidence.roster} engineers on the roster"
+        f"{evidence.roster} engineer{'' if evidence.roster == 1 else 's'} on the roster"
         + (" whom no other source shows" if evidence.exported else ""),
         f"{evidence.roster_seen} of them",
         ""

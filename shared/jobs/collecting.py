@@ -150,7 +150,7 @@ class Collection:
             self.left += 1  # nothing was learnt of this day
             self.stopped_by = self.stopped_by or fetched.error
             return
-        if isinstance(fetched.error, NotShownYet) and self._is_too_recent(fetched.error):
+        if isinstance(fetched.error, NotShownYet) and self._is_too_recent(fetched.day, fetched.error):
             return
         before = self._days.get(fetched.day, DayEntry())
         if fetched.reading is None:
@@ -169,10 +169,11 @@ class Collection:
             self._note_arrival(fetched, after)
         self._days[fetched.day] = after
 
-    def _is_too_recent(self, error: NotShownYet) -> bool:
+    def _is_too_recent(self, day: date, error: NotShownYet) -> bool:
         """Whether a refused day only says how far the source's days reach by now."""
-        if self._shown_until is not None:
-            return False  # it shows a later day
+        shown_before = self.held.manifest.head.shown_until or date.min
+        if self._shown_until is not None or (error.newest is None and day <= shown_before):
+            return False  # it shows a later day, or did
         self._shown_until = error.newest
         if self._shown_until is None and self.too_recent >= LOOKED_BACK:
             self.stopped_by = self.stopped_by or error

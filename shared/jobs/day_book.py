@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from shared.jobs.mixing import months_of
 from shared.periods import ONE_DAY, Period, midnight
 from shared.records import DayEntry, DayState, Fact, Spent
 from shared.sources import LIVE
+from shared.sources.live import configured
 from shared.store.facts import KEYS
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 #: Facts held in memory at once: a serverless instance is small, and teams may be large.
 FACTS_HELD = 150_000
+
+#: A source may show a day so much later than the others know it; after that it is missed.
+SHOWN_WITHIN = timedelta(days=5)
 
 _WITH_FACTS: frozenset[DayState] = frozenset({"complete", "provisional"})
 
@@ -103,8 +107,9 @@ class DayBook:
         """The one source that counts, in all of these periods, for each population that live sources ever
         showed among people: the best of those that prove the periods, else of those that show it there."""
         shown: dict[str, list[str]] = {}
+        retired = set[str]().union(*map(self.retired, periods))
         for source, manifest in self._manifests.items():
-            if self.shows_people(source):
+            if self.shows_people(source) and source not in retired:
                 for population in _populations(manifest):
                     shown.setdefault(population, []).append(source)
         found = {}
@@ -158,10 +163,36 @@ class DayBook:
 
     def proves(self, source: str, period: Period) -> bool:
         """Whether every day of a period that was due proves what the source shows of it."""
-        known = self._states[source]
+        states = self._states_in(source, period).values()
+        return bool(states) and PROVEN.issuperset(states)
+
+    def _states_in(self, source: str, period: Period) -> dict[date, DayState]:
+        """What a source knows of each day of a period that was due. One that tells its lag by its answers
+        shows a day later than others do: until then nothing is wrong with it."""
+        known, lags = self._states[source], LIVE[source].lag is None
         newest = max(known)
-        days = [day for day in period.days() if day <= newest]
-        return bool(days) and all(known.get(day) in PROVEN for day in days)
+        states: dict[date, DayState] = {}
+        for day in period.days():
+            if day <= newest:
+                states[day] = known.get(day, "never_fetched")
+            elif lags and day <= self._newest and day - newest <= SHOWN_WITHIN:
+                states[day] = "provisional"
+        return states
+
+    @cached_property
+    def _newest(self) -> date:
+        """The newest day of which any source knows anything."""
+        return max(max(states) for states in self._states.values())
+
+    def retired(self, period: Period) -> set[str]:
+        """The sources that do not speak of a period any more: nobody gives the app their key, and it begins
+        after their last day. One that is merely refused is missed."""
+        given = configured(self._app.settings)
+        return {
+            source
+            for source, states in self._states.items()
+            if source not in given and max(states) < period.start.date()
+        }
 
     @property
     def silences(self) -> dict[str, Silence]:
@@ -259,9 +290,7 @@ class DayBook:
         for source, manifest in self._manifests.items():
             if used and source not in used:
                 continue
-            known = self._states[source]
-            newest = max(known)
-            states = {day: known.get(day, "never_fetched") for day in period.days() if day <= newest}
+            states = self._states_in(source, period)
             yield SourceSpan(
                 source=source,
                 states=states,

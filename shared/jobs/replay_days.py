@@ -292,7 +292,7 @@ def _access(before: Access, documents: Sequence[Document]) -> Access:
 def _until_all_is_learnt(
     app: App, source: str, views: Sequence[Document]
 ) -> Iterator[tuple[Document, KeyView]]:
-    """The newest looks around, back to those that had learnt both members and keys."""
+    """The newest looks around, back to those that had learnt both members and keys, or had counted seats."""
     members = keys = False
     for document in reversed(views):
         try:
@@ -302,7 +302,7 @@ def _until_all_is_learnt(
             continue
         yield document, seen
         members, keys = members or seen.members is not None, keys or seen.keys is not None
-        if members and keys:
+        if (members and keys) or seen.seats is not None:
             return
 
 

@@ -216,16 +216,14 @@ class Workshop:
         )
 
     def _counting(self, period: Period, before: Period | None) -> tuple[str, ...]:
-        """Which source counts in either period, for each population that more than one could count for."""
-        rivals = self.book.rivals
-        if not rivals:
-            return ()
-        return tuple(
-            f"{one.label} {population} {source}"
-            for one in ([before] if before else []) + [period]
-            for population, source in self.book.counting(one).items()
-            if population in rivals
-        )
+        """Which source counts in either period, for each population that more than one could count for; and
+        those that do not speak of it any more."""
+        both, rivals = ([before] if before else []) + [period], self.book.rivals
+        found = [f"{one.label} without {source}" for one in both for source in self.book.retired(one)]
+        for one in both if rivals else []:
+            counting = self.book.counting(one)
+            found += [f"{one.label} {name} {counting[name]}" for name in sorted(rivals & counting.keys())]
+        return tuple(sorted(found))
 
     @cached_property
     def everything(self) -> Inputs:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from shared.sources.keys import ADMIN_KEY, KeyKind
+from shared.sources.keys import ADMIN_KEY, ANALYTICS_KEY, KeyKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +32,12 @@ class Live:
 #: The modules of this package that ask a vendor's API, by name, in the order in which they are asked.
 LIVE: Mapping[str, Live] = {
     "claude_code_admin": Live(ADMIN_KEY, "console", timedelta(hours=2)),
+    "claude_enterprise_analytics": Live(
+        ANALYTICS_KEY,
+        "analytics",
+        None,
+        since=date(2026, 1, 1),
+        revisable=timedelta(days=30),
+        requests_a_minute=60,
+    ),
 }

@@ -140,8 +140,8 @@ def row_of(app: App, day: date, kind: Kind = "week") -> PeriodRow:
     return app.periods.read(kind, end, end)[0]
 
 
-def manifest(app: App) -> Manifest:
-    return app.manifests.read(NAME).manifest
+def manifest(app: App, source: str = NAME) -> Manifest:
+    return app.manifests.read(source).manifest
 
 
 def entry(app: App, day: date) -> DayEntry:

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import ssl
-import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -16,28 +10,23 @@ import pytest
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import DefaultAzureCredential, ManagedIdentityCredential
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from shared.errors import SourceError, SourceMisconfigured, SourceUnavailable
 from shared.settings import Settings, load
+from shared.sources import LIVE
 from shared.sources.credentials import Key, identity_of_app, key_of, usable_key
-from shared.sources.keys import ADMIN_KEY, kind_hint
+from shared.sources.keys import ADMIN_KEY, ANALYTICS_KEY, kind_hint
+from shared.sources.live import configured
+from tests.sources.vaults import Identity, Secrets, certificate, options, vault_of
 from tests.sources.wire import KEY
+
+__all__ = ["certificate"]
 
 STORAGE = {"DATA_STORAGE": "UseDevelopmentStorage=true"}
 
 
 def settings(**environ: str) -> Settings:
     return load({**STORAGE, **environ})
-
-
-class Identity:
-    """A credential that is accepted."""
-
-    def get_token(self, *_scopes: str, **_options: Any) -> AccessToken:
-        return AccessToken("token", 4102444800)
 
 
 class Nobody(Identity):
@@ -47,69 +36,11 @@ class Nobody(Identity):
         raise ClientAuthenticationError("no identity here")
 
 
-class Vault(BaseHTTPRequestHandler):
-    """Challenges first, as Key Vault does, then answers with what the server holds."""
-
-    def do_GET(self) -> None:
-        status, value = 200, self.server.secrets.get(self.path.split("/")[2])  # type: ignore[attr-defined]
-        if "Authorization" not in self.headers:
-            status = 401
-        elif not isinstance(value, str):
-            status = value or 404
-        error = {"error": {"code": "X", "message": KEY}}
-        body = json.dumps(
-            {"value": value, "id": f"https://vault.test{self.path}1"} if status == 200 else error
-        ).encode()
-        self.send_response(status)
-        challenge = 'Bearer authorization="https://login.test/t", resource="https://vault.azure.net"'
-        self.send_header("WWW-Authenticate", challenge)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing is printed."""
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    private = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    begin = datetime.now(UTC) - timedelta(days=1)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(private.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(begin)
-        .not_valid_after(begin + timedelta(days=3))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(private, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("vault") / "vault.pem"
-    pem = serialization.Encoding.PEM
-    plain = serialization.NoEncryption()
-    path.write_bytes(
-        private.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain) + signed.public_bytes(pem)
-    )
-    return path
-
-
 @pytest.fixture(scope="module")
 def vault(certificate: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Vault)
-    server.secrets = {"admin": f" {KEY}\n", "hidden": 403, "blank": "", "broken": 500}  # type: ignore[attr-defined]
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield f"https://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    secrets: Secrets = {"admin": f" {KEY}\n", "hidden": 403, "blank": "", "broken": 500}
+    with vault_of(secrets, certificate) as url:
+        yield url
 
 
 def from_vault(
@@ -120,11 +51,7 @@ def from_vault(
         settings(KEY_VAULT_URL=url, ANTHROPIC_ADMIN_KEY_SECRET=name),
         {},
         credential=identity or Identity(),
-        vault_options={
-            "connection_verify": str(certificate),
-            "verify_challenge_resource": not any_domain,
-            "retry_total": 0,
-        },
+        vault_options=options(certificate, any_domain=any_domain),
     )
 
 
@@ -136,7 +63,9 @@ def test_the_environment_comes_first() -> None:
 
 def test_the_vault_is_asked_where_a_secret_is_named(vault: str, certificate: Path) -> None:
     """The real client, its challenge and all, brings the secret."""
-    assert from_vault(vault, "admin", certificate).text == KEY
+    key = from_vault(vault, "admin", certificate)
+    assert (key.text, len(key.version)) == (KEY, 32)
+    assert KEY not in repr(key)
 
 
 @pytest.mark.parametrize(
@@ -220,4 +149,17 @@ def test_a_prefix_is_only_a_hint() -> None:
     """A key that looks like one for another API is used all the same: the vendor decides."""
     assert usable_key("sk-ant-api03-abc") == "sk-ant-api03-abc"
     assert "sk-ant-admin" in kind_hint("sk-ant-api03-abc")
-    assert kind_hint(KEY) == ""
+    assert "sk-ant-api" in kind_hint(KEY, ANALYTICS_KEY)
+    assert (kind_hint(KEY), kind_hint("sk-ant-api03-abc", ANALYTICS_KEY), kind_hint("something")) == ("",) * 3
+
+
+def test_each_key_has_settings_and_words_of_its_own() -> None:
+    """A missing Analytics key asks for the Analytics settings, and both may be there at once."""
+    both = settings(ANTHROPIC_ADMIN_KEY=KEY, ANTHROPIC_ANALYTICS_KEY="sk-ant-api01-x")
+    assert list(configured(both)) == list(LIVE)
+    assert list(configured(settings(ANTHROPIC_ANALYTICS_KEY="x"))) == ["claude_enterprise_analytics"]
+    environ = {"ANTHROPIC_ADMIN_KEY": KEY, "ANTHROPIC_ANALYTICS_KEY": "sk-ant-api01-x"}
+    assert key_of(ANALYTICS_KEY, both, environ) == Key("sk-ant-api01-x")
+    with pytest.raises(SourceMisconfigured, match="no Enterprise Analytics API key") as caught:
+        key_of(ANALYTICS_KEY, settings(), {})
+    assert "ANTHROPIC_ANALYTICS_KEY_SECRET" in caught.value.action

@@ -30,6 +30,7 @@ WORLDS_OF_EIGHT = [
 ]
 #: The API shows nothing in them, or what is written by hand.
 WITHOUT_CHANCE = ["trap", "empty", "team-plan", "stale-exports", "locked", "nothing-yet"]
+WITHOUT_CHANCE += ["enterprise", "enterprise-locked"]
 
 
 def verdict(world: World, monday: date) -> str:
