@@ -104,6 +104,7 @@ EXAMPLES = (
     Example("adoption-exports.json", "team-plan", "the answer by export periods; the key is refused"),
     Example("adoption-stale.json", "stale-exports", "periods that stand, and no answer of now"),
     Example("adoption-vendor-away.json", "vendor-away", "`stale`: what was heard three hours ago"),
+    Example("adoption-both-keys.json", "both-keys", "two live sources, each with the people it counts for"),
     Example("adoption.csv", "honest", "the table of periods", params={"format": "csv"}),
     Example("engineers.json", "with-roster", "the cohorts, in counts", door="get_engineers"),
     Example("problem-untrusted.json", "trap", "the organisation of the same name", 409),

@@ -593,16 +593,17 @@ export interface components {
         /**
          * @description One live source: how it answers, whom it shows, and how far its days reach.
          *
-         *     A day can still change for `lag_hours` after its end; `newest_settled_day` is the newest that cannot.
-         *     `days_left` are still to be asked for. `last_run` is the newest of `runs` that asked this source.
-         *     `breaker`: whether it is left alone for a while, because it did not answer.
+         *     A day can still change for `lag_hours` after its end (null: the source has not told yet);
+         *     `newest_settled_day` is the newest that cannot. `days_left` are still to be asked for.
+         *     `last_run` is the newest of `runs` that asked this source. `breaker`: whether it is left alone for a
+         *     while, because it did not answer.
          */
         SourceStatus: {
             source: string;
             access: components["schemas"]["Access"];
             breaker: components["schemas"]["Breaker"];
             expectedSeen: components["schemas"]["ExpectedSeen"][];
-            lagHours: number;
+            lagHours: number | null;
             /** Format: date */
             firstRowDay: string | null;
             /** Format: date */

@@ -4,6 +4,7 @@ import type { Standing } from "../marks/Mark.tsx";
 
 const SOURCES: Record<string, string> = {
   claude_code_admin: "Live API",
+  claude_enterprise_analytics: "Enterprise API",
   exports: "Exports",
 };
 
