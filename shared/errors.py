@@ -11,7 +11,7 @@
     │   ├── OutOfTime              the run's deadline came first; the next run goes on
     │   └── ContractBroken         an answer that the contract excludes; keep what was stored
     │       ├── RowsOfAnother      rows of another organisation than the one that was asked for
-    │       └── NotShownYet        the source does not show that day yet; nothing is wrong with it
+    │       └── NotShown           a day that the source does not show yet, or any more; nothing is wrong
     ├── ExportRefused              the admin corrects the file; the report says where
     ├── MessageRefused             a job message that no version of this program understands
     ├── Problem                    a request that ends in a problem document (``shared.api.problems``)
@@ -87,12 +87,14 @@ class RowsOfAnother(ContractBroken):
     """A row of another organisation than the one that the key is of."""
 
 
-class NotShownYet(ContractBroken):
-    """A day that is too recent for its source. ``newest`` is the one that the source says it shows."""
+class NotShown(ContractBroken):
+    """A day that is too recent for its source, or too old. ``newest`` and ``oldest`` are those that it shows,
+    as far as it says."""
 
-    def __init__(self, broken: ContractBroken, newest: date | None) -> None:
+    def __init__(self, broken: ContractBroken, newest: date | None, oldest: date | None = None) -> None:
         super().__init__(str(broken), status=broken.status, action=broken.action)
         self.newest = newest
+        self.oldest = oldest
 
 
 class ExportRefused(ScoreboardError):

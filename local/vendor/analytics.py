@@ -63,6 +63,9 @@ class Analytics:
         else:
             first, end = _days(request)
         _refuse_too_recent(plan, end - timedelta(days=1), request.moment)
+        oldest = (request.moment - plan.keeps).date()
+        if first < oldest:
+            raise Refusal(400, f"Data for {first} is not kept: the earliest date is {oldest}")
         uses = [use for day in days_between(first, end) for use in plan.uses(day)]
         rows = [self._user(plan, person, first, uses) for person in people_of(uses)]
         rows += [self._user(plan, person, first, ()) for person in plan.chatting]

@@ -26,6 +26,7 @@ class Enterprise:
     other products only. While `is_open` is false the API does not exist for it.
 
     `shown_after` a day's end its use is shown; `names_newest` says whether a refusal of a later day tells so.
+    A day that is older than it `keeps` is refused, too.
     """
 
     members: tuple[str, ...]
@@ -36,6 +37,7 @@ class Enterprise:
     is_open: bool = True
     shown_after: timedelta = SHOWN_AFTER
     names_newest: bool = True
+    keeps: timedelta = timedelta(days=365)
     _restated: dict[date, float] = field(default_factory=dict)
     _costs_restated: dict[date, float] = field(default_factory=dict)
     _minute: deque[datetime] = field(default_factory=deque)

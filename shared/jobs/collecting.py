@@ -20,7 +20,7 @@ import msgspec
 from shared.adoption.plausibility import has_shrunk
 from shared.errors import (
     ContractBroken,
-    NotShownYet,
+    NotShown,
     OutOfTime,
     RowsOfAnother,
     SourceError,
@@ -69,7 +69,8 @@ class Collection:
     """One run over one source, under its lease.
 
     ``probing``: nobody knows whether the source answers, so one question is asked at a time until it does.
-    ``answered``: it did, of at least one day. ``too_recent``: days that the source does not show yet.
+    ``answered``: it did, of at least one day. ``not_shown``: days that the source does not show yet, or any
+    more.
     """
 
     app: App
@@ -81,12 +82,13 @@ class Collection:
     changed: int = 0
     failed: int = 0
     left: int = 0
-    too_recent: int = 0
+    not_shown: int = 0
     stopped_by: SourceError | None = None
     _days: dict[date, DayEntry] = field(default_factory=dict)
     _retired: list[Retired] = field(default_factory=list)
     _failures_running: int = 0
     _shown_until: date | None = None
+    _shown_since: date = date.min
     _published_at: float = 0.0
 
     @property
@@ -113,8 +115,8 @@ class Collection:
             while under_way or (waiting and self.stopped_by is None):
                 while waiting and self.stopped_by is None and len(under_way) < self._at_once:
                     day = waiting.popleft()
-                    if self._shown_until is not None and day > self._shown_until:
-                        self.too_recent += 1
+                    if not self._shown_since <= day <= (self._shown_until or day):
+                        self.not_shown += 1
                         continue
                     under_way.add(pool.submit(self._fetch, day))
                 done, under_way = wait(under_way, RENEWAL_SECONDS / 2, FIRST_COMPLETED)
@@ -150,7 +152,7 @@ class Collection:
             self.left += 1  # nothing was learnt of this day
             self.stopped_by = self.stopped_by or fetched.error
             return
-        if isinstance(fetched.error, NotShownYet) and self._is_too_recent(fetched.day, fetched.error):
+        if isinstance(fetched.error, NotShown) and self._is_not_shown(fetched.day, fetched.error):
             return
         before = self._days.get(fetched.day, DayEntry())
         if fetched.reading is None:
@@ -169,16 +171,19 @@ class Collection:
             self._note_arrival(fetched, after)
         self._days[fetched.day] = after
 
-    def _is_too_recent(self, day: date, error: NotShownYet) -> bool:
+    def _is_not_shown(self, day: date, error: NotShown) -> bool:
         """Whether a refused day only says how far the source's days reach by now."""
         shown_before = self.held.manifest.head.shown_until or date.min
-        if self._shown_until is not None or (error.newest is None and day <= shown_before):
+        if error.oldest is not None:
+            self._shown_since = max(self._shown_since, error.oldest)
+        elif self._shown_until is not None or (error.newest is None and day <= shown_before):
             return False  # it shows a later day, or did
-        self._shown_until = error.newest
-        if self._shown_until is None and self.too_recent >= LOOKED_BACK:
+        elif error.newest is None and self.not_shown >= LOOKED_BACK:
             self.stopped_by = self.stopped_by or error
             return False
-        self.too_recent += 1
+        else:
+            self._shown_until = error.newest
+        self.not_shown += 1
         return True
 
     def _hear(self) -> None:

@@ -40,6 +40,14 @@ def run_source(app: App, run: Run, *, seconds: float, insist: bool = False) -> R
     ``insist``: ask even where the source is to be left alone for a while.
     """
     deadline = app.clock.monotonic() + seconds
+    try:
+        return _run(app, run, deadline, insist=insist)
+    except StoreConflict:
+        return msgspec.structs.replace(run, outcome="busy", detail="another run took the lease over")
+
+
+def _run(app: App, run: Run, deadline: float, *, insist: bool) -> Run:
+    """The run. Raises StoreConflict where its lease was lost."""
     read = app.manifests.read(run.source)
     left_alone = None if insist else _left_alone(app, run, read.manifest.head)
     if left_alone is not None:
@@ -59,8 +67,6 @@ def run_source(app: App, run: Run, *, seconds: float, insist: bool = False) -> R
             return _ask(app, run, held, vendor)
     except SourceError as error:  # there is no usable key: nothing was asked
         return _give_up(app, run, held, error, "nothing")
-    except StoreConflict:
-        return msgspec.structs.replace(run, outcome="busy", detail="another run took the lease over")
 
 
 def _left_alone(app: App, run: Run, head: Head) -> Run | None:
@@ -150,7 +156,7 @@ def _ask(app: App, run: Run, held: Held, vendor: Vendor) -> Run:
     return msgspec.structs.replace(
         run,
         outcome="skipped" if isinstance(stopped, SourceLocked) else _outcome(collection, len(days)),
-        days_asked=len(days) - collection.left - collection.too_recent,
+        days_asked=len(days) - collection.left - collection.not_shown,
         days_changed=collection.changed,
         days_failed=collection.failed,
         days_left=collection.left,
@@ -175,7 +181,7 @@ _OUTCOMES: dict[type[SourceError], RunOutcome] = {OutOfTime: "partial", SourceLo
 def _outcome(collection: Collection, asked: int) -> RunOutcome:
     if collection.failed == 0 and collection.left == 0:
         return "ok"
-    unanswered = collection.failed + collection.left + collection.too_recent
+    unanswered = collection.failed + collection.left + collection.not_shown
     return "failed" if unanswered == asked and collection.failed else "partial"
 
 

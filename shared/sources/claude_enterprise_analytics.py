@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from shared.adoption.people import normal_address
-from shared.errors import ContractBroken, NotShownYet, RowsOfAnother
+from shared.errors import ContractBroken, NotShown, RowsOfAnother
 from shared.periods import ONE_DAY, midnight
 from shared.records import Actor, Measures
 from shared.sources import LIVE
@@ -55,13 +55,14 @@ def fetch_day(vendor: Vendor, day: date) -> PagedAnswer:
     """Ask for every page of one UTC day: of its users, then of their cost.
 
     Raises what ``Vendor.get`` raises, but for ContractBroken: that is in the answer, beside the pages that
-    came before it. A refusal of the day is NotShownYet.
+    came before it. A refusal of the day is NotShown: the vendor names the days that it shows, or none.
     """
     users = _ask_pages(vendor, USERS, {"date": day.isoformat()}, _next_users)
     if users.broken is not None:
         if users.broken.status == BAD_REQUEST and not users.pages:
             earlier = [one for one in users.broken.days if one < day]
-            raise NotShownYet(users.broken, max(earlier, default=None))
+            later = [] if earlier else [one for one in users.broken.days if one > day]
+            raise NotShown(users.broken, max(earlier, default=None), min(later, default=None))
         return users
     costs = _fetch_costs(vendor, day)
     return PagedAnswer((*users.pages, *costs.pages), costs.broken)

@@ -22,7 +22,7 @@ class Source(Protocol):
 
     def fetch_day(self, vendor: Vendor, day: date) -> PagedAnswer:
         """Ask for everything of one UTC day. Raises what ``Vendor.get`` raises, but for ContractBroken: that
-        is in the answer; and NotShownYet where the day is too recent."""
+        is in the answer; and NotShown where the day is too recent, or too old."""
         ...
 
     def read_day(

@@ -217,6 +217,19 @@ def test_a_source_that_names_no_newest_day_is_asked_back_to_it(serve: Serve, mak
     assert manifest(app, NAME).head.shown_until == date(2026, 11, 14)
 
 
+def test_days_that_the_vendor_does_not_keep_have_not_failed(serve: Serve, make_app: MakeApp) -> None:
+    """One refusal tells how far back it goes; no day before is asked for, nor an older one in the next run."""
+    vendor = serve("enterprise")
+    app = an_app(make_app, vendor, BACKFILL_DAYS="40", FETCH_CONCURRENCY="2")
+    plan_of(vendor).keeps = timedelta(days=6)
+    for _ in range(2):
+        asked = len(vendor.requests)
+        assert refresh(app, "timer").outcome == "ok"
+        days = [one.parameter("date") for one in vendor.requests[asked:] if one.path.endswith("/users")]
+        assert min(filter(None, days)) >= "2026-11-08"
+    assert min(manifest(app, NAME).days) == date(2026, 11, 10)
+
+
 def test_a_key_of_another_organisation_changes_nothing(serve: Serve, make_app: MakeApp) -> None:
     """Its costs say whose they are; the next run asks who the key is of, and no day. What would mend it is
     said in the words of that key."""

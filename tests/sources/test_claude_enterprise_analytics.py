@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from local.vendor import ADMIN_KEY, ANALYTICS_KEY, SimulatedVendor
-from shared.errors import ContractBroken, NotShownYet, RowsOfAnother, SourceLocked
+from shared.errors import ContractBroken, NotShown, RowsOfAnother, SourceLocked
 from shared.records import Actor, Measures, Observation
 from shared.sources import claude_code_admin
 from shared.sources.claude_enterprise_analytics import (
@@ -225,14 +225,16 @@ def test_a_cursor_that_expired_begins_the_costs_again_once() -> None:
         ("date 2026-11-06 is not available yet; the latest available date is 2026-11-03", date(2026, 11, 3)),
         ("not available", None),
         ("2026-11-06: choose a date between 2026-01-01 and 2026-11-04", date(2026, 11, 4)),
+        ("2026-11-06: choose a date between 2026-11-08 and 2026-11-14", None),
     ],
 )
 def test_a_day_that_is_too_recent_is_no_breach(message: str, newest: date | None) -> None:
     """The refusal tells the newest day, or nothing; its words are in no error."""
     refusal = httpx.Response(400, json={"error": {"type": "invalid_request_error", "message": message}})
-    with vendor(lambda _request: refusal) as door, pytest.raises(NotShownYet) as caught:
+    with vendor(lambda _request: refusal) as door, pytest.raises(NotShown) as caught:
         fetch_day(door, DAY)
     assert caught.value.newest == newest
+    assert caught.value.oldest == (date(2026, 11, 8) if "11-08" in message else None)
     assert "available" not in str(caught.value)
 
 
