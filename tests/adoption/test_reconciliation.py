@@ -14,13 +14,16 @@ from shared.adoption.looks import ShownLook
 from shared.adoption.reconciliation import (
     Allowance,
     Between,
+    Rival,
     Witness,
+    apart,
     days_between_looks,
     disagreement,
+    miscounts,
 )
 from shared.adoption.timeline import Added
-from shared.heads import Bounds, Disagreement
-from shared.periods import ONE_DAY, Period, midnight
+from shared.heads import Bounds, Disagreement, Miscounted
+from shared.periods import ONE_DAY, Period, midnight, period_of
 from shared.records import DayState
 from tests.adoption.looking import LAG, laws, look, moment
 
@@ -162,3 +165,49 @@ def test_honest_sources_never_disagree(
         told = witness(dict(by_day), {MONTH - ONE_DAY: "complete"})
         period = Period(moment("1 Nov"), moment("2 Nov"), "export")
         assert disagreement(period, "subscription", [exactly(added)], between, told, NONE) is None
+
+
+def rival(source: str, lines: dict[date, int | None], state: DayState = "complete") -> Rival:
+    """What a source says of 2 to 15 November, two weeks."""
+    return Rival(source, dict.fromkeys(days(2, 15), state), dict.fromkeys(days(2, 15), 0) | lines)
+
+
+def test_two_live_sources_are_compared_by_weeks_that_both_know() -> None:
+    """The better one is named beside the other, with the sums of both; what is allowed is no disagreement,
+    and neither is a week of which one of them knows a day not yet, or did not count the lines."""
+    better = rival("better", {date(2026, 11, 3): 400, date(2026, 11, 10): 400})
+    other = rival("other", {date(2026, 11, 5): 300, date(2026, 11, 10): 390})
+    (found,) = apart(better, other, "subscription", Allowance())
+    first = period_of("week", date(2026, 11, 2))
+    assert found == Disagreement(
+        "other", "subscription", first, Bounds(400, 400), Bounds(300, 300), False, "better"
+    )
+    unknown: list[Rival] = [
+        rival("other", {}, "provisional"),
+        rival("other", dict.fromkeys(days(2, 15))),
+        Rival("other", {}, {}),
+    ]
+    assert [apart(better, one, "subscription", Allowance()) for one in unknown] == [[], [], []]
+    assert apart(better, better, "subscription", NONE) == []
+
+
+@given(
+    st.lists(st.integers(0, 900), min_size=14, max_size=14),
+    st.lists(st.integers(0, 900), min_size=14, max_size=14),
+)
+def test_which_of_two_is_better_changes_only_the_names(one: list[int], two: list[int]) -> None:
+    """A disagreement is of both."""
+    first, second = (
+        rival(name, dict(zip(days(2, 15), lines, strict=True))) for name, lines in (("a", one), ("b", two))
+    )
+    found, turned = (apart(*pair, "api", Allowance()) for pair in ((first, second), (second, first)))
+    assert [(each.exported, each.daily) for each in found] == [(each.daily, each.exported) for each in turned]
+
+
+def test_a_sources_own_count_of_people_is_a_witness() -> None:
+    """Where it is off by more than two people and by more than the allowed share; days that its rows do not
+    tell of are none of it."""
+    first, second, third = days(2, 4)
+    counted = {first: 8, second: 8, third: 8}
+    assert miscounts(counted, {first: 6, second: 5}, Allowance()) == [Miscounted(second, 8, 5)]
+    assert miscounts({first: 1_000}, {first: 960}, Allowance()) == []

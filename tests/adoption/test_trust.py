@@ -20,7 +20,17 @@ from shared.adoption.trust_live import (
     roster_visible,
 )
 from shared.adoption.trust_live import access as access_check
-from shared.heads import Access, Bounds, CanariesSeen, Disagreement, ExportsHead, Head, Silence, View
+from shared.heads import (
+    Access,
+    Bounds,
+    CanariesSeen,
+    Disagreement,
+    ExportsHead,
+    Head,
+    Miscounted,
+    Silence,
+    View,
+)
 from shared.periods import ONE_DAY
 from shared.records import CheckStatus, PeriodRow, TrustState
 from tests.adoption.making import (
@@ -426,6 +436,30 @@ def test_stale_is_a_warning_and_in_the_end_a_failure(days: int, status: CheckSta
     one = freshness(evidence(head(newest_settled_day=date(2026, 11, 15) - days * ONE_DAY)), MONDAY_NOON)
     assert one.status == status
     assert bool(one.action) == (status != "pass")
+
+
+def test_a_lag_that_is_not_learnt_yet_says_nothing() -> None:
+    """A source whose answers alone tell how far its days reach, before the first of them."""
+    assert freshness(evidence(lag=None), MONDAY_NOON).status == "unknown"
+
+
+def test_a_source_that_counts_others_than_it_shows_is_doubted() -> None:
+    """Only in the periods of such a day."""
+    one = evidence(miscounted=(Miscounted(MONDAY, 8, 3),))
+    found = check(judged(one, GOOD), "reconciliation")
+    assert (found.status, found.periods) == ("warn", [week().label])
+    assert "3 people in the rows, 8 by" in found.seen
+    assert check(judged(one, GOOD[:-1]), "reconciliation").status == "pass"
+
+
+def test_use_that_another_live_source_shows_is_not_hidden() -> None:
+    """Exports show subscription use and this API none; the one beside it tells of the same people."""
+    exports = ExportsHead(looks=1, people_by_month={"2026-11": 5})
+    api_only = head(populations_by_month={"2026-11": ("api",)})
+    hidden = judged(evidence(api_only), GOOD, exports=exports)
+    assert check(hidden, "humans-present").status == "fail"
+    shown = evidence(api_only, shown_elsewhere=frozenset({"2026-11"}))
+    assert check(judged(shown, GOOD, exports=exports), "humans-present").status == "pass"
 
 
 def test_freshness_speaks_of_now() -> None:

@@ -23,7 +23,7 @@ from shared.sources.claude_enterprise_analytics import NAME
 from tests.adoption.asking import Answered, ask, ask_status
 from tests.conftest import MakeApp, TestClock
 from tests.jobs.dropping import put
-from tests.jobs.stage import every_row, last_run, manifest
+from tests.jobs.stage import every_row, last_run, manifest, row_of
 from tests.jobs.test_replay import empty
 
 Serve = Callable[..., SimulatedVendor]
@@ -167,6 +167,31 @@ def test_two_sources_are_told_apart_and_compared(
     assert f"{lines} lines by {NAME}" in doubted[0]["seen"]
 
 
+def test_a_change_of_source_is_no_change_of_use(serve: Serve, make_app: MakeApp, clock: TestClock) -> None:
+    """The Analytics API knows the last week in full and the one before in part. Its figures are the last
+    week's; the verdict rests on the source that knows both, and is the one that was there before it."""
+    clock.at = datetime(2026, 11, 17, 10, 5, tzinfo=UTC)
+    vendor = serve("both-disagree")
+    plan_of(vendor).keeps = timedelta(days=10)
+    one_key = an_app(make_app, vendor, BACKFILL_DAYS="17", ANTHROPIC_ANALYTICS_KEY="")
+    assert refresh(one_key, "timer").outcome == "ok"
+    before = row_of(one_key, date(2026, 11, 9))
+    app = an_app(make_app, vendor, BACKFILL_DAYS="17")
+    assert refresh(app, "timer").outcome == "ok"
+    after, first = (row_of(app, day) for day in (date(2026, 11, 9), date(2026, 11, 2)))
+    assert [(one.source, one.populations) for one in first.sources] == [(ADMIN, ["api", "subscription"])]
+    assert [(one.source, one.populations) for one in after.sources] == [
+        (ADMIN, ["api"]),
+        (NAME, ["subscription"]),
+    ]
+    seats = plan_of(vendor).truth(date(2026, 11, 9), date(2026, 11, 16)).total().lines_accepted
+    api = vendor.world.truth(date(2026, 11, 9), date(2026, 11, 16)).total("api").lines_accepted
+    assert after.figures["linesAccepted"].value == seats + api
+    assert before.figures["linesAccepted"].value != seats + api
+    assert (after.closed, after.answer) == (True, before.answer)
+    assert after.answer.verdict != "unknown"
+
+
 def test_a_plan_that_opens_is_noticed_and_fetched(
     serve: Serve, make_app: MakeApp, clock: TestClock, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -218,7 +243,7 @@ def test_a_source_that_names_no_newest_day_is_asked_back_to_it(serve: Serve, mak
 
 
 def test_days_that_the_vendor_does_not_keep_have_not_failed(serve: Serve, make_app: MakeApp) -> None:
-    """One refusal tells how far back it goes; no day before is asked for, nor an older one in the next run."""
+    """One refusal tells how far back it goes; no day before is asked for, nor in the next run."""
     vendor = serve("enterprise")
     app = an_app(make_app, vendor, BACKFILL_DAYS="40", FETCH_CONCURRENCY="2")
     plan_of(vendor).keeps = timedelta(days=6)
