@@ -137,7 +137,7 @@ def _ask(app: App, run: Run, held: Held, vendor: Vendor) -> Run:
         now.date(),
         backfill_days=min(app.settings.backfill_days, app.settings.fact_retention_days),
         trailing_days=app.settings.trailing_days,
-        since=live.since,
+        since=live.first_day(now.date()),
         newest=held.manifest.head.shown_until,
         also=days_with_other_costs(held.manifest.days, now, live.revisable),
     )

@@ -18,15 +18,21 @@ class Live:
 
     ``key`` opens it, ``surface`` says by which of the expected organisations it is judged. ``lag``: how long
     after a day's end its figures may still grow; None where only its answers tell. Days before ``since`` do
-    not exist. What a day cost may change for ``revisable`` after it.
+    not exist, and days further back than ``reach`` are not told. What a day cost may change for ``revisable``
+    after it.
     """
 
     key: KeyKind
     surface: str
     lag: timedelta | None
     since: date = date.min
+    reach: timedelta | None = None
     revisable: timedelta = timedelta(0)
     requests_a_minute: int | None = None
+
+    def first_day(self, today: date) -> date:
+        """The oldest day that it tells of."""
+        return self.since if self.reach is None else max(self.since, today - self.reach)
 
 
 #: The modules of this package that ask a vendor's API, by name, in the order in which they are asked.
@@ -37,6 +43,7 @@ LIVE: Mapping[str, Live] = {
         "analytics",
         None,
         since=date(2026, 1, 1),
+        reach=timedelta(days=364),
         revisable=timedelta(days=30),
         requests_a_minute=60,
     ),

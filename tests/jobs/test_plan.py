@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.jobs.plan import KEPT_DAYS, can_have_changed, days_to_ask, first_day
+from shared.jobs.plan import KEPT_DAYS, can_have_changed, days_to_ask, days_with_other_costs, first_day
 from shared.records import Attempt, Content, DayEntry
+from shared.sources import LIVE
 
 TODAY = date(2026, 11, 16)
 
@@ -75,6 +76,38 @@ def test_a_first_run_asks_for_the_whole_backfill() -> None:
     asked = days_to_ask({}, TODAY, backfill_days=90, trailing_days=5)
     assert len(asked) == 90
     assert asked[-1] == date(2026, 8, 19)
+
+
+def test_a_source_that_lags_is_asked_for_its_own_trailing_days() -> None:
+    """Those up to the newest that it shows, and whatever there may be after it; and no day that it does not
+    tell of, be it missing for ever."""
+    settled = DayEntry(content="rows", last_attempt="ok", settled=True)
+    known = {TODAY - timedelta(days=age): settled for age in range(2, 9)}
+    newest, since = TODAY - timedelta(days=2), TODAY - timedelta(days=12)
+    asked = days_to_ask(known, TODAY, backfill_days=90, trailing_days=3, since=since, newest=newest)
+    assert [(TODAY - day).days for day in asked] == [0, 1, 2, 3, 4, 9, 10, 11, 12]
+
+
+def test_costs_are_read_again_once_a_day_while_they_may_be_revised() -> None:
+    """So long after the day's end, and not oftener; whatever the day's own figures do."""
+    now = datetime.combine(TODAY, time(12), UTC)
+    known = {
+        TODAY - timedelta(days=age): DayEntry(fetched_at=now - timedelta(hours=hours))
+        for age, hours in ((1, 19), (2, 20), (30, 30), (31, 30), (40, 300))
+    }
+    asked = days_with_other_costs(known, now, timedelta(days=30))
+    assert sorted((TODAY - day).days for day in asked) == [2, 30]
+    assert days_with_other_costs(known, now, timedelta(0)) == set()
+    also = days_to_ask({}, TODAY, backfill_days=1, trailing_days=3, also=asked)
+    assert also == [TODAY]  # what is not there is no matter of its cost
+
+
+def test_a_source_tells_of_no_day_beyond_its_reach() -> None:
+    """From its first day on, and so far back."""
+    enterprise = LIVE["claude_enterprise_analytics"]
+    assert enterprise.first_day(date(2026, 6, 1)) == date(2026, 1, 1)
+    assert enterprise.first_day(date(2027, 6, 1)) == date(2026, 6, 2)
+    assert LIVE["claude_code_admin"].first_day(TODAY) == date.min
 
 
 def test_the_trailing_days_are_finished_days() -> None:

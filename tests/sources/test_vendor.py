@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import format_datetime
 
@@ -20,7 +21,7 @@ from shared.errors import (
 )
 from shared.sources import vendor as vendor_module
 from shared.sources.patience import LONGEST_PAUSE, LONGEST_RETRY_AFTER, SPREAD
-from shared.sources.vendor import MAX_BODY
+from shared.sources.vendor import MAX_BODY, Vendor
 from tests.sources.wire import BASE_URL, KEY, START, Clock, error_of, in_turn, vendor
 
 PATH = "/v1/organizations/me"
@@ -353,3 +354,58 @@ def test_a_refusal_counts_even_where_its_body_does_not_arrive() -> None:
 
     assert refused(httpx.Response(401, stream=Cut())).status == 401
     assert refused(httpx.Response(401, stream=Endless())).status == 401
+
+
+# --- a key that was rotated --------------------------------------------------------------------
+
+
+def rotated(again: Callable[[], str]) -> Vendor:
+    """A vendor that knows the new key only, and a door that was given the old one."""
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        is_new = request.headers["x-api-key"] == f"{KEY}-2"
+        return GOOD if is_new else error_of(401, "authentication_error")
+
+    clock = Clock()
+    return Vendor(
+        BASE_URL,
+        KEY,
+        deadline=600,
+        transport=httpx.MockTransport(handler),
+        key_again=again,
+        sleep=clock.sleep,
+        monotonic=clock.monotonic,
+        now=clock.now,
+    )
+
+
+def test_a_refused_key_is_read_again_once_for_all_threads() -> None:
+    """Who meets the refusal takes up the key that is stored by now; the vault is not asked by each."""
+    asked: list[str] = []
+
+    def again() -> str:
+        asked.append("")
+        return f" {KEY}-2 "
+
+    with rotated(again) as door, ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda _: door.get(PATH), range(24))) == {GOOD.content}
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("answer", [KEY, "with a blank", None])
+def test_a_key_that_was_not_rotated_is_refused(answer: str | None) -> None:
+    """The same key, text that is none, a vault that is away: what the vendor says is told, and the vault is
+    not asked again."""
+    asked: list[str | None] = []
+
+    def again() -> str:
+        asked.append(answer)
+        if answer is None:
+            raise SourceUnavailable("Key Vault does not answer")
+        return answer
+
+    with rotated(again) as door:
+        for _ in range(2):
+            with pytest.raises(SourceMisconfigured, match="wrong or revoked"):
+                door.get(PATH)
+    assert asked == [answer]
