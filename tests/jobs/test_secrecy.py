@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from local.vendor import SimulatedVendor
+from local.vendor import ANALYTICS_KEY, Enterprise, SimulatedVendor
 from shared.app import App
 from shared.jobs.refresh import refresh
 from shared.store.storage import CONTAINERS, TABLES
@@ -20,7 +20,7 @@ from tests.store.wire import Watch, blob_names, entities, plain
 Serve = Callable[..., SimulatedVendor]
 
 #: Local parts, the domain, and what is characteristic in the names of keys.
-TELLING = ("zelda", "quincy", "yves", "gwen", "quux", "@", PIPELINE_KEY, OWN_KEY)
+TELLING = ("zelda", "quincy", "yves", "gwen", "quux", "@", PIPELINE_KEY, OWN_KEY, "sk-ant")
 
 
 def telling(text: str) -> list[str]:
@@ -32,9 +32,11 @@ def telling(text: str) -> list[str]:
 def seen(
     serve: Serve, make_app: MakeApp, caplog: pytest.LogCaptureFixture
 ) -> tuple[App, Watch, SimulatedVendor]:
-    """An account after a refresh, exports good and bad, and a refresh again; and every request made."""
+    """An account after a refresh of both APIs, exports good and bad, and a refresh again; and every request
+    made."""
     vendor = serve(small_world(12))
-    app = make_app(vendor, BACKFILL_DAYS="12")
+    vendor.world.enterprise = Enterprise(vendor.world.engineers, vendor.world.history)
+    app = make_app(vendor, BACKFILL_DAYS="12", ANTHROPIC_ANALYTICS_KEY=ANALYTICS_KEY)
     watch = Watch()
     working = instance(app, watch)
     with caplog.at_level(logging.DEBUG):
