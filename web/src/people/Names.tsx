@@ -47,7 +47,7 @@ export function Names({ cohort, count, engineers }: NamesProps) {
       )}
       {pages.more && (
         <button type="button" className={styles.more} disabled={pages.busy} onClick={pages.more}>
-          {pages.busy ? "Loading…" : "More names"}
+          {pages.busy ? "Loading…" : shown.length > 0 ? "More names" : "Show names"}
         </button>
       )}
     </>
