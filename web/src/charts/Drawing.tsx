@@ -6,6 +6,7 @@ import { useLocale } from "../format/locale.ts";
 import theme from "../theme/theme.module.css";
 import styles from "./charts.module.css";
 import { Panel, Seen } from "./Panel.tsx";
+import { heights } from "./scale.ts";
 import { most, type Series } from "./series.ts";
 import { middle, spansOf, timeAxis } from "./spans.ts";
 import { TimeMarks } from "./TimeMarks.tsx";
@@ -42,14 +43,17 @@ export function Drawing({ title, describedBy, rows, panels }: DrawingProps) {
   const [cursor, setCursor] = useState<Cursor>();
   const at = cursor && Math.min(cursor.at, rows.length - 1);
 
-  const digits = panels.map(({ series }) => number(most(series, rows), series.unit, locale).length);
+  const digits = panels.map(({ series, height }) => {
+    const { marks } = heights(most(series, rows), height);
+    return number(marks.at(-1) ?? 0, series.unit, locale).length;
+  });
   const left = 14 + 7 * Math.max(...digits);
   const inner = Math.max(80, width - left - RIGHT);
   const [x, spans] = useMemo(() => {
     const axis = timeAxis(rows, inner);
     return [axis, spansOf(rows, axis)];
   }, [rows, inner]);
-  const { tops, heights, bottom } = stacked(panels, paper ? ON_PAPER : 1);
+  const { tops, tall, bottom } = stacked(panels, paper ? ON_PAPER : 1);
 
   const point = ({ clientX, currentTarget }: PointerEvent) => {
     const along = clientX - currentTarget.getBoundingClientRect().left - left;
@@ -105,7 +109,7 @@ export function Drawing({ title, describedBy, rows, panels }: DrawingProps) {
               />
             )}
             {panels.map(({ series }, index) => {
-              const where = { top: tops[index] ?? 0, height: heights[index] ?? 0 };
+              const where = { top: tops[index] ?? 0, height: tall[index] ?? 0 };
               return (
                 <g key={series.name}>
                   <Panel
@@ -134,10 +138,10 @@ export function Drawing({ title, describedBy, rows, panels }: DrawingProps) {
 
 /** Where each panel begins and how high it is, below each other, and where the last one ends. */
 function stacked(panels: DrawingProps["panels"], scale: number) {
-  const heights = panels.map((panel) => panel.height * scale);
+  const tall = panels.map((panel) => panel.height * scale);
   const first = TOP + (panels.length > 1 ? NAME : 0);
-  const tops = heights.map((_, index) =>
-    heights.slice(0, index).reduce((sum, height) => sum + height + APART, first),
+  const tops = tall.map((_, index) =>
+    tall.slice(0, index).reduce((sum, height) => sum + height + APART, first),
   );
-  return { tops, heights, bottom: (tops.at(-1) ?? 0) + (heights.at(-1) ?? 0) };
+  return { tops, tall, bottom: (tops.at(-1) ?? 0) + (tall.at(-1) ?? 0) };
 }

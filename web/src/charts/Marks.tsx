@@ -1,6 +1,7 @@
 import styles from "./charts.module.css";
 import type { Drawn, Series } from "./series.ts";
-import { barOf, middle, type Scale, type Span } from "./spans.ts";
+import type { Scale } from "./scale.ts";
+import { barOf, middle, type Span } from "./spans.ts";
 
 interface MarksProps {
   marks: readonly Drawn[];

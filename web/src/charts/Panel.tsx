@@ -1,6 +1,4 @@
-import { GridRows } from "@visx/grid";
 import { Group } from "@visx/group";
-import { scaleLinear } from "@visx/scale";
 import { memo, useId } from "react";
 import type { PeriodRow } from "../client/types.ts";
 import { number } from "../format/figures.ts";
@@ -8,6 +6,7 @@ import { useLocale } from "../format/locale.ts";
 import styles from "./charts.module.css";
 import { Bars, Marks } from "./Marks.tsx";
 import { drawn, most, type Series } from "./series.ts";
+import { heights } from "./scale.ts";
 import { middle, type Span } from "./spans.ts";
 import { Roster, Steps } from "./Steps.tsx";
 
@@ -27,10 +26,7 @@ export const Panel = memo(function Panel(props: PanelProps) {
   const { series, rows, spans, top, width, height, titled } = props;
   const locale = useLocale();
   const hatch = useId();
-  const y = heights(series, rows, height);
-  const ticks = y
-    .ticks(height < 110 ? 2 : 4)
-    .filter((one) => series.unit !== "count" || one % 1 === 0);
+  const { y, marks: levels } = heights(most(series, rows), height);
   const marks = rows.map((row, at) => drawn(series.figures[at], row));
   return (
     <Group top={top} className={styles[series.tone] ?? ""}>
@@ -45,12 +41,17 @@ export const Panel = memo(function Panel(props: PanelProps) {
           <rect width="1.5" height="5" fill="currentColor" />
         </pattern>
       </defs>
-      <GridRows scale={y} width={width} tickValues={ticks} stroke="var(--line)" strokeWidth={1} />
-      {ticks.map((tick) => (
-        <text key={tick} x={-8} y={y(tick)} dy="0.32em" textAnchor="end" className={styles.tick}>
-          {number(tick, series.unit, locale)}
-        </text>
-      ))}
+      {levels
+        // Half an engineer is no mark.
+        .filter((level) => series.unit !== "count" || level % 1 === 0)
+        .map((level) => (
+          <Group key={level} top={y(level)}>
+            <line x2={width} className={styles.grid} />
+            <text x={-8} dy="0.32em" textAnchor="end" className={styles.tick}>
+              {number(level, series.unit, locale)}
+            </text>
+          </Group>
+        ))}
       {titled && (
         <text x={0} y={-9} className={styles.panelName}>
           {series.name}
@@ -79,18 +80,10 @@ export function Seen({ series, rows, spans, top, height, at }: SeenProps) {
     <Group top={top} className={styles[series.tone] ?? ""}>
       <circle
         cx={middle(spans[at])}
-        cy={heights(series, rows, height)(mark.value)}
+        cy={heights(most(series, rows), height).y(mark.value)}
         r={5}
         className={styles.seen}
       />
     </Group>
   );
-}
-
-function heights(series: Series, rows: readonly PeriodRow[], height: number) {
-  return scaleLinear({
-    domain: [0, most(series, rows)],
-    range: [height, 0],
-    nice: series.unit !== "rate",
-  });
 }

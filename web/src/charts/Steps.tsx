@@ -1,7 +1,8 @@
 import { LinePath } from "@visx/shape";
 import styles from "./charts.module.css";
 import type { Drawn } from "./series.ts";
-import { middle, type Scale, type Span } from "./spans.ts";
+import type { Scale } from "./scale.ts";
+import { middle, type Span } from "./spans.ts";
 
 interface Corner {
   x: number;

@@ -3,7 +3,7 @@ import { memo } from "react";
 import type { PeriodRow } from "../client/types.ts";
 import { useLocale } from "../format/locale.ts";
 import styles from "./charts.module.css";
-import type { Scale } from "./spans.ts";
+import type { Scale } from "./scale.ts";
 import { timeTicks } from "./ticks.ts";
 
 interface TimeMarksProps {

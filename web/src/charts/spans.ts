@@ -1,14 +1,11 @@
-import { scaleLinear } from "@visx/scale";
 import type { PeriodRow } from "../client/types.ts";
+import { linear, type Scale } from "./scale.ts";
 
 /** A period's place on the time axis, in pixels. */
 export interface Span {
   left: number;
   right: number;
 }
-
-/** From a value to its height on a panel, in pixels from the top. */
-export type Scale = (value: number) => number;
 
 export function middle(span: Span | undefined): number {
   return span ? (span.left + span.right) / 2 : 0;
@@ -25,8 +22,7 @@ export function barOf({ left, right }: Span): { x: number; width: number } {
 export function timeAxis(rows: readonly PeriodRow[], width: number): Scale {
   const from = Date.parse(rows[0]?.period.start ?? "");
   const to = Date.parse(rows.at(-1)?.period.end ?? "");
-  // The axis' marks are our own, so that time is a number like others: d3's scale of time weighs 4 kB.
-  return scaleLinear({ domain: [from, to], range: [0, width] });
+  return linear(from, to, 0, width);
 }
 
 export function spansOf(rows: readonly PeriodRow[], x: Scale): Span[] {

@@ -34,7 +34,7 @@ export function Dashboard({ adoption, status, engineers, onAgain, viewing }: Das
         {(adoption.state === "data" || adoption.state === "loading") && (
           <PeopleSection engineers={engineers} />
         )}
-        <TrustSection adoption={adoption} status={status} />
+        {!refused && <TrustSection adoption={adoption} status={status} />}
         <UploadSection adoption={adoption} onAgain={onAgain} />
         {adoption.state === "data" && <ReportFoot data={adoption.data} />}
       </div>
