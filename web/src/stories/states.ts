@@ -13,6 +13,7 @@ import locked from "../../../docs/examples/problem-locked.json";
 import nothingYet from "../../../docs/examples/problem-no-data-yet.json";
 import away from "../../../docs/examples/problem-store-unavailable.json";
 import tooFew from "../../../docs/examples/problem-too-few.json";
+import unproven from "../../../docs/examples/problem-unproven.json";
 import untrusted from "../../../docs/examples/problem-untrusted.json";
 import overdue from "../../../docs/examples/status-overdue.json";
 import trap from "../../../docs/examples/status-trap.json";
@@ -106,8 +107,9 @@ export const STORIES: Record<string, Story> = {
   "filtered empty": {
     ...usual,
     ...viewing({ range: "custom", from: "2026-11-03", to: "2026-11-05" }),
-    adoption: adoption({ ...weeks, periods: [] }),
+    adoption: problem(unproven),
   },
+  "no period": { ...usual, adoption: adoption({ ...weeks, periods: [] }) },
   "team too small": {
     ...usual,
     ...viewing({ range: "recent", team: "Legs" }),

@@ -1,5 +1,5 @@
 import type { Problem } from "../client/types.ts";
-import { day } from "../format/dates.ts";
+import { KINDS, day } from "../format/dates.ts";
 import { useLocale } from "../format/locale.ts";
 import { USUAL, type View } from "./view.ts";
 import styles from "./view.module.css";
@@ -39,17 +39,21 @@ export function Refusal({ problem, view, onView }: RefusalProps) {
   );
 }
 
-/** No period ends in the range that was asked for: nothing is shown, which is not zero use. */
+/** No period that is known ends in the days asked for, or is of that kind: nothing is shown, which is not zero use. */
 export function NothingShown({ view, onView }: Omit<RefusalProps, "problem">) {
   const locale = useLocale();
-  const { from, to } = view;
-  const span = [from && `from ${day(from, locale)}`, to && `to ${day(to, locale)}`];
+  const { from, to, granularity, team } = view;
+  const asked = [
+    from && `from ${day(from, locale)}`,
+    to && `to ${day(to, locale)}`,
+    granularity && `by ${KINDS[granularity].many}`,
+    team && `of team ${team}`,
+  ].filter(Boolean);
   return (
     <output className={styles.refusal}>
       <p>
-        <strong>No period to show.</strong> None ends in the days asked for
-        {from || to ? ` (${span.filter(Boolean).join(" ")})` : ""}
-        {view.team ? `, or team ${view.team} has none` : ""}. That is not zero use.
+        <strong>No period to show.</strong> None is known of what was asked for
+        {asked.length > 0 ? ` (${asked.join(" ")})` : ""}. That is not zero use.
       </p>
       <button type="button" onClick={() => onView(USUAL)}>
         Show the last 12 periods of everybody

@@ -4,7 +4,7 @@ import type { Reading } from "../reading/reading.ts";
 import { Actions } from "./Actions.tsx";
 import { Controls } from "./Controls.tsx";
 import { NothingShown, Refusal } from "./Refusal.tsx";
-import { isOfView, isUsual, type View } from "./view.ts";
+import { UNPROVEN, isOfView, isUsual, type View } from "./view.ts";
 import styles from "./view.module.css";
 
 /** What is looked at, how to look at something else, and how to take it along. */
@@ -25,7 +25,8 @@ export function ViewSection({ adoption, engineers, view, onView, onDownload }: V
   const teams = useTeams(engineers);
   const refused = adoption.state === "problem" && isOfView(adoption.problem, view);
   const shown = adoption.state === "data" && adoption.data.periods.length > 0;
-  const empty = adoption.state === "data" && !shown;
+  const empty =
+    (adoption.state === "data" && !shown) || (refused && adoption.problem.type === UNPROVEN);
   // Where there is nothing at all to look at, there is nothing to choose; but a choice can always be undone.
   const chooses = adoption.state === "data" || adoption.state === "loading" || refused;
   if (!chooses && isUsual(view)) return null;
@@ -35,7 +36,7 @@ export function ViewSection({ adoption, engineers, view, onView, onDownload }: V
         <Controls view={view} onView={onView} teams={teams} />
         <Actions onDownload={onDownload} disabled={!shown} />
       </div>
-      {refused && <Refusal problem={adoption.problem} view={view} onView={onView} />}
+      {refused && !empty && <Refusal problem={adoption.problem} view={view} onView={onView} />}
       {empty && <NothingShown view={view} onView={onView} />}
     </section>
   );

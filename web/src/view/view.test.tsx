@@ -6,7 +6,7 @@ import { STORIES } from "../stories/states.ts";
 import { setApart } from "./print.ts";
 import { nameOf } from "./table.ts";
 import { useView } from "./useView.ts";
-import { queryOf, searchOf, USUAL, viewOf, type View } from "./view.ts";
+import { isOfView, queryOf, searchOf, USUAL, viewOf, type View } from "./view.ts";
 import { ViewSection } from "./ViewSection.tsx";
 
 afterEach(cleanup);
@@ -139,9 +139,14 @@ test("a wrong parameter is named, with the way back", async () => {
   expect(onView).toHaveBeenLastCalledWith(USUAL);
 });
 
-test("nothing in the range is told as nothing to show, and not as zero use", () => {
-  show("filtered empty", { range: "custom", from: "2026-11-03", to: "2026-11-05" });
-  expect(screen.getByText(/No period to show/)).toBeTruthy();
+test("nothing in the range is told as nothing to show, and not as zero use", async () => {
+  show("no period");
+  expect(screen.getByText(/That is not zero use/)).toBeTruthy();
+  cleanup();
+  const onView = show("filtered empty", { range: "custom", from: "2026-11-03", to: "2026-11-05" });
+  expect(screen.getByText(/No period to show/).parentElement?.textContent).toMatch(/from.*2026 to/);
+  await userEvent.click(screen.getByRole("button", { name: /last 12 periods/ }));
+  expect(onView).toHaveBeenLastCalledWith(USUAL);
   expect(screen.getByRole("button", { name: "Download CSV" }).hasAttribute("disabled")).toBe(true);
 });
 
@@ -162,4 +167,12 @@ test("while it prints, what is beside the tab is out of the way; then all is as 
   expect(aside.map((one) => one.tagName)).toEqual(["HEADER", "ASIDE"]);
   undo();
   expect(document.documentElement.outerHTML).toBe(before);
+});
+
+test("data that nothing proves are not put down to a range that holds the last weeks", () => {
+  const unproven = { type: "/problems/unproven", title: "", status: 409, detail: "" };
+  expect(isOfView(unproven, { range: "custom", to: "2026-11-01" })).toBe(true);
+  expect(isOfView(unproven, { range: "recent", granularity: "export" })).toBe(true);
+  expect(isOfView(unproven, { range: "26w" })).toBe(false);
+  expect(isOfView({ ...unproven, type: "/problems/untrusted" }, { range: "custom" })).toBe(false);
 });

@@ -95,8 +95,23 @@ export function isUsual(view: View): boolean {
 
 /** Whether a refusal is of what was asked for, so that asking for something else helps. */
 export function isOfView({ type }: Problem, view: View): boolean {
-  if (type === "/problems/bad-parameter") return true;
-  return (
-    view.team !== undefined && (type === "/problems/too-few" || type === "/problems/not-found")
-  );
+  switch (type) {
+    case "/problems/bad-parameter":
+      return true;
+    case "/problems/too-few":
+    case "/problems/not-found":
+      return view.team !== undefined;
+    case UNPROVEN:
+      return mayBeEmpty(view);
+    default:
+      return false;
+  }
+}
+
+/** What the API answers where no period ends in the days asked for, or none of the kind: nothing proves them. */
+export const UNPROVEN = "/problems/unproven";
+
+/** Whether there may be nothing in it while there is something to see: the last weeks are in every other view. */
+function mayBeEmpty({ range, granularity }: View): boolean {
+  return range === "custom" || granularity !== undefined;
 }
