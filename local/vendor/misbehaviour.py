@@ -14,13 +14,16 @@ from local.vendor.problems import ERROR_TYPES, Refusal
 from local.vendor.report import write_cursor
 
 Manner = Literal["whole", "cut", "reset", "hang"]
+ANNOUNCED_HUGE = 1 << 40  # bytes: more than any client can hold
 OTHER_ORGANIZATION = "00000000-aaaa-4bbb-8ccc-dddddddddddd"
 GATEWAY_PAGE = b"<!doctype html><html><head><title>%d</title></head><body>Not the vendor</body></html>\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An answer and how it travels: whole, cut at half and closed, reset, or never."""
+    """An answer and how it travels: whole, cut at half and closed, reset, or never.
+
+    Its length is what its headers say, where they say one."""
 
     answer: Answer
     manner: Manner = "whole"
@@ -134,6 +137,10 @@ def _wrong_content_type(_rule: Misbehaviour, _request: Request, good: Answer) ->
     return Delivery(replace(good, headers={**good.headers, "content-type": "text/plain"}))
 
 
+def _huge(_rule: Misbehaviour, _request: Request, good: Answer) -> Delivery:
+    return Delivery(replace(good, headers={**good.headers, "content-length": str(ANNOUNCED_HUGE)}), "cut")
+
+
 def _html_page(_rule: Misbehaviour, _request: Request, _good: Answer) -> Delivery:
     return Delivery(Answer(200, GATEWAY_PAGE % 200, {"content-type": "text/html"}))
 
@@ -165,6 +172,14 @@ def _drop_has_more(_request: Request, document: Document) -> None:
 def _drop_next_page(_request: Request, document: Document) -> None:
     document["has_more"] = True
     document.pop("next_page", None)
+
+
+def _repeat_rows(request: Request, document: Document) -> None:
+    """The first page leads to one that begins before its end: its last rows come twice."""
+    if request.parameter("page") is None and (rows := _rows(document)):
+        day = date.fromisoformat(request.parameter("starting_at") or "")
+        document["has_more"] = True
+        document["next_page"] = write_cursor(day, max(len(rows) - 2, 0), request.moment)
 
 
 def _move_to_another_day(_request: Request, document: Document) -> None:
@@ -201,10 +216,14 @@ KINDS: dict[str, Kind] = {
     "cut": Kind("half the body, then closed although Content-Length promised more", _travel("cut")),
     "truncated": Kind("half the body as if it were all", _truncated),
     "wrong-content-type": Kind("good JSON called text/plain", _wrong_content_type),
+    "huge": Kind("the beginning of an answer that is said to be a TiB long", _huge),
     "html": Kind("200 with an HTML page", _html_page),
     "repeated-cursor": Kind("has_more with the cursor that was sent", _bend(_repeat_cursor), True),
     "missing-has-more": Kind("a page without has_more", _bend(_drop_has_more)),
     "has-more-without-next-page": Kind("has_more and no cursor", _bend(_drop_next_page), True),
+    "repeated-rows": Kind(
+        "a second page that begins with the last rows of the first", _bend(_repeat_rows), True
+    ),
     "rows-of-another-day": Kind("rows of the day before", _bend(_move_to_another_day), True),
     "rows-of-another-organization": Kind(
         "rows of another organisation", _bend(_move_to_another_organization), True

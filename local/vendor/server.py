@@ -108,7 +108,7 @@ class LoopbackHandler(BaseHTTPRequestHandler):
     def _send(self, delivery: Delivery) -> None:
         """Head and body in one write, so that no packet waits for another's acknowledgement."""
         answer = delivery.answer
-        fields = {**answer.headers, "content-length": str(len(answer.body))}
+        fields = {"content-length": str(len(answer.body)), **answer.headers}
         lines = [
             f"HTTP/1.1 {answer.status} Simulated",
             *(f"{name}: {value}" for name, value in fields.items()),

@@ -34,6 +34,7 @@ from shared.periods import ONE_DAY, midnight
 from shared.records import DayEntry, Fact, Fault, Spent, Volume
 from shared.sources import LIVE
 from shared.sources.live import source_of
+from shared.sources.pages import check_pages
 from shared.store.manifests import Held, Retired
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ class Collection:
             raw = tuple(self.app.raw.keep(page, known=kept) for page in answer.pages)
             if answer.broken is not None:
                 raise answer.broken
+            check_pages(answer.pages)
             reading = self.source.read_day(answer.pages, day, self.organization)
             return Fetched(day, at, raw, reading)
         except SourceError as error:

@@ -7,7 +7,7 @@ what was expected. Found text is never quoted, because it may be an address or a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -65,6 +65,27 @@ def follow(
             seen.add(cursor)
     except ContractBroken as broken:
         return PagedAnswer(tuple(pages), broken.with_traceback(None))
+
+
+class _Rows(msgspec.Struct):
+    data: list[msgspec.Raw]
+
+
+_ROWS = msgspec.json.Decoder(_Rows)
+
+
+def check_pages(pages: Sequence[bytes]) -> None:
+    """Raises ContractBroken where a row came on two pages, word for word: the rows have moved while they were
+    paged, or a cursor led back, and a sum would count it twice. Twins on one page are two rows, since no grain
+    is promised; so are, rarely, twins that a page's end parts: that day is told as broken, not wrong.
+    """
+    earlier: set[bytes] = set()
+    for number, page in enumerate(pages if len(pages) > 1 else (), start=1):
+        rows = [bytes(row) for row in decode(_ROWS, page, number).data]
+        for index, row in enumerate(rows):
+            if row in earlier:
+                raise breach(f"page {number}, data[{index}]", "a row of an earlier page", "each row once")
+        earlier.update(rows)
 
 
 def breach(place: str, found: str, expected: str) -> ContractBroken:

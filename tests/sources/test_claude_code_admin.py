@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from shared.errors import ContractBroken, SourceLocked
 from shared.records import Actor, Measures, Observation
 from shared.sources.claude_code_admin import fetch_day, read_day
-from shared.sources.pages import MAX_PAGES
+from shared.sources.pages import MAX_PAGES, check_pages
 from shared.sources.readings import DayReading
 from tests.sources.wire import ELSEWHERE, ORGANIZATION, error_of, in_turn, page, row, vendor
 
@@ -170,6 +170,15 @@ def test_rows_of_one_actor_and_population_are_summed() -> None:
         ("subscription", 2),
     ]
     assert reading.rows == 4
+
+
+def test_a_row_that_comes_on_two_pages_breaks_the_day() -> None:
+    """Rows that moved while they were paged would count twice; twins of one page are two rows."""
+    twin, other = row(), row(terminal_type="tmux")
+    check_pages([page(twin, twin)])
+    check_pages([page(twin, twin), page(other), page()])
+    with pytest.raises(ContractBroken, match=r"page 3, data\[1\]: found a row of an earlier page"):
+        check_pages([page(twin), page(other), page(row(terminal_type="vscode"), twin)])
 
 
 def test_a_person_is_one_address_in_any_spelling() -> None:

@@ -18,8 +18,8 @@ WEDNESDAY = date(2026, 11, 18)
 STATUSES = [kind for kind in KINDS if kind.isdigit()]
 BENDS = [
     *("429-retry-after", "500-do-not-retry", "slow", "hang", "reset", "cut", "truncated"),
-    *("wrong-content-type", "html", "repeated-cursor", "missing-has-more", "has-more-without-next-page"),
-    *("rows-of-another-day", "rows-of-another-organization"),
+    *("wrong-content-type", "html", "huge", "repeated-cursor", "missing-has-more"),
+    *("has-more-without-next-page", "repeated-rows", "rows-of-another-day", "rows-of-another-organization"),
 ]
 
 
@@ -129,6 +129,26 @@ def test_html_is_a_page_with_200(start: StartVendor) -> None:
     answer = client.report(WEDNESDAY)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html")
     assert answer.text.startswith("<!doctype html>")
+
+
+def test_a_huge_answer_is_announced(start: StartVendor) -> None:
+    """Its head promises more than anybody can hold, and the connection ends after a little of it."""
+    _, client = misbehaving(start, "huge")
+    with client.http.stream("GET", "/v1/organizations/me") as answer:
+        assert int(answer.headers["content-length"]) > 1 << 39
+        with pytest.raises(httpx.RemoteProtocolError, match="complete message body"):
+            answer.read()
+    assert client.report(WEDNESDAY).status_code == 200
+
+
+def test_repeated_rows_come_on_two_pages(start: StartVendor) -> None:
+    """The second page begins with rows that the first one ended with, and is the last."""
+    vendor, client = start()
+    vendor.misbehave("repeated-rows", times=None)
+    first = client.report(WEDNESDAY, limit=1000).json()
+    second = client.report(WEDNESDAY, limit=1000, page=first["next_page"]).json()
+    assert second["data"] == first["data"][-2:] != []
+    assert (first["has_more"], second["has_more"]) == (True, False)
 
 
 def test_a_repeated_cursor_leads_to_itself(start: StartVendor) -> None:
