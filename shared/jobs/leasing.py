@@ -22,6 +22,9 @@ RENEWAL_SECONDS = 10.0
 #: How often who needs it asks for a lease that another run keeps alive; a refresh does for some minutes.
 PATIENCE = 60
 
+#: So often may a run lose the race for a lease that nobody has, before it leaves as if another had it.
+RACES = 20
+
 #: Who finds the lease taken looks again so often.
 POLL_SECONDS = 3.0
 
@@ -32,7 +35,8 @@ def lease(app: App, source: str, run_id: str, read: Held | None = None) -> Held 
     ``read``: the manifest, where the caller has just read it.
     """
     first_until = None
-    while True:
+    races = 0
+    while races < RACES:
         held = take_lease(app.manifests, source, run_id, app.clock.now(), LEASE, read=read)
         read = None
         if held is not None:
@@ -40,10 +44,12 @@ def lease(app: App, source: str, run_id: str, read: Held | None = None) -> Held 
         until = app.manifests.read(source).manifest.lease_until
         first_until = first_until or until
         if until is None or first_until is None:
+            races += 1
             continue  # it was let go meanwhile
         if until > first_until:
             return None  # it was renewed: the holder is alive
         app.clock.sleep(POLL_SECONDS)
+    return None
 
 
 def lease_patiently(app: App, source: str, run_id: str) -> Held:
