@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from threading import Lock
 
-from shared.errors import StoreConflict
+from shared.errors import StoreConflict, StoreUnavailable
 from shared.records import Actor
 from shared.store.tables import Table
 
@@ -43,14 +43,21 @@ class People:
         self._lock = Lock()
 
     def identify(self, actors: Iterable[Actor]) -> dict[Actor, str]:
-        """The id of each actor; who was never seen before gets one."""
+        """The id of each actor; who was never seen before gets one.
+
+        Raises StoreUnavailable where storage neither takes them nor knows them.
+        """
         wanted = set(actors)
         with self._lock:
             if wanted - self._ids.keys():
                 self._load()
                 self._ids |= {actor: one for actor in wanted if (one := self._id_of_erased(actor))}
+            before: list[Actor] = []
             while missing := sorted(wanted - self._ids.keys(), key=lambda actor: (actor.kind, actor.name)):
+                if missing == before:
+                    raise StoreUnavailable("table storage says that rows are there, and does not show them")
                 self._add(missing)
+                before = missing
             return {actor: self._ids[actor] for actor in wanted}
 
     def actors(self) -> dict[str, Actor]:
@@ -139,5 +146,6 @@ class People:
             with suppress(StoreConflict):  # another instance drew it first: that one holds
                 self._table.insert(fresh)
             stored = self._table.get("pepper", "pepper")
-        assert stored is not None  # noqa: S101  # inserted above, and nothing deletes it
+        if stored is None:
+            raise StoreUnavailable("table storage says that a row is there, and does not show it")
         return bytes(stored.entity["bytes"])
