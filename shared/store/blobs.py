@@ -45,15 +45,27 @@ class Raw:
         digest = digest_of(content)
         if digest in known:
             return digest
-        with _our_errors(), suppress(ResourceExistsError):
-            self._container.upload_blob(_content_path(digest), content, overwrite=False)
+        with _our_errors():
+            try:
+                self._container.upload_blob(_content_path(digest), content, overwrite=False)
+            except ResourceExistsError:
+                self._be_sure_of(digest)
         return digest
 
     def keep_pieces(self, digest: str, content: Iterator[bytes]) -> None:
         """Make a content durable whose digest is known, and which is too large to hold."""
-        with _our_errors(), suppress(ResourceExistsError):
-            if not self._container.get_blob_client(_content_path(digest)).exists():
+        with _our_errors():
+            if self._container.get_blob_client(_content_path(digest)).exists():
+                return
+            try:
                 self._container.upload_blob(_content_path(digest), content, overwrite=False)
+            except ResourceExistsError:
+                self._be_sure_of(digest)
+
+    def _be_sure_of(self, digest: str) -> None:
+        """A 409 has other reasons, too, and nothing may be read that is not kept."""
+        if not self._container.get_blob_client(_content_path(digest)).exists():
+            raise StoreUnavailable("blob storage answered 409 of a content that is not there")
 
     def read(self, digest: str) -> bytes:
         """The content of that digest."""
