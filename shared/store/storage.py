@@ -21,6 +21,10 @@ PIECE = 1 << 20
 
 _OPTIONS = {"connection_timeout": 5, "read_timeout": 20, "retry_total": 3}
 
+#: Seconds before another attempt: 1, then 3, then 5, give or take one. By default the SDKs of blobs and
+#: queues wait for a minute in all: longer than a run's lease lasts.
+_SOONER: dict[str, Any] = {"initial_backoff": 1, "increment_base": 2, "random_jitter_range": 1}
+
 TABLES = ("manifests", "facts", "periods", "cohorts", "people", "runs", "receipts", "audit")
 CONTAINERS = ("drop", "raw", "quarantine")
 QUEUES = ("jobs",)
@@ -70,7 +74,7 @@ class Storage:
     def blob_service(self) -> BlobServiceClient:
         from azure.storage.blob import BlobServiceClient
 
-        options = self._options | {"max_single_get_size": PIECE, "max_chunk_get_size": PIECE}
+        options = _SOONER | self._options | {"max_single_get_size": PIECE, "max_chunk_get_size": PIECE}
         if self._connection:
             return BlobServiceClient.from_connection_string(_spelt_out(self._connection), **options)
         return BlobServiceClient(self._uris["blob"], credential=self._credential, **options)
@@ -79,9 +83,10 @@ class Storage:
     def queue_service(self) -> QueueServiceClient:
         from azure.storage.queue import QueueServiceClient
 
+        options = _SOONER | self._options
         if self._connection:
-            return QueueServiceClient.from_connection_string(_spelt_out(self._connection), **self._options)
-        return QueueServiceClient(self._uris["queue"], credential=self._credential, **self._options)
+            return QueueServiceClient.from_connection_string(_spelt_out(self._connection), **options)
+        return QueueServiceClient(self._uris["queue"], credential=self._credential, **options)
 
     def table(self, name: str) -> Table:
         """One of ``TABLES``."""
