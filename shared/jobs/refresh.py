@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from shared.errors import StoreConflict
 from shared.events import emit
 from shared.jobs.ingest import ingest_waiting
 from shared.jobs.rebuild import rebuild
@@ -32,7 +33,12 @@ def refresh(app: App, trigger: str, *, insist: bool = False) -> Run:
     last = next(iter(app.runs.newest(1)), None)
     runs = _ask_the_sources(app, trigger, insist=insist)
     ingested = ingest_waiting(app)
-    rows = rebuild(app)
+    rows = 0
+    try:
+        rows = rebuild(app)
+    except StoreConflict as overtaken:  # others publish faster than this run can follow; the next one goes on
+        outcome = "partial" if run.outcome == "ok" else run.outcome
+        run = msgspec.structs.replace(run, outcome=outcome, detail=run.detail or str(overtaken))
     sweep(app)
     retain(app, last.started_at if last else None)
     told = watch(app, runs[0], last)
