@@ -63,8 +63,8 @@ def around(day: date) -> World:
 
 @pytest.mark.parametrize("name", EDGES)
 def test_an_edge_is_crossed(name: str, serve: Serve, make_app: MakeApp, clock: TestClock) -> None:
-    """Before midnight UTC, after it, and once the day before is settled: nothing is false at any time, no empty
-    answer of a day that has not begun for the vendor stays, and in the end every period says what is so."""
+    """Before midnight UTC, after it, and once the day before is settled: nothing is false at any time, not
+    even of a day that has not begun for the vendor, and in the end every period says what is so."""
     at = EDGES[name]
     clock.at = at.begins
     world = around(at.begins.date())

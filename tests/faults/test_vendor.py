@@ -15,6 +15,7 @@ from shared.jobs.refresh import refresh
 from shared.records import Run
 from shared.sources.organization import ME
 from tests.adoption.asking import ask, ask_status
+from tests.azurite import Accounts
 from tests.conftest import MakeApp, TestClock
 from tests.faults.aggregates import aggregates, assert_nothing_false, undisturbed
 from tests.jobs.stage import ago, manifest, small_world
@@ -121,13 +122,13 @@ def test_every_kind_has_its_row() -> None:
 
 @pytest.mark.parametrize("kind", FAULTS)
 def test_a_fault_is_told_and_leaves_nothing_behind(
-    kind: str, serve: Serve, make_app: MakeApp, clock: TestClock, other_storage: str
+    kind: str, serve: Serve, make_app: MakeApp, clock: TestClock, accounts: Accounts
 ) -> None:
     """Before, within and after the first refresh: what readers get is as the table says and nothing in it is
     false, and the first run that the vendor serves ends byte for byte as an undisturbed one."""
     vendor = serve(small_world(DAYS))
     app = make_app(vendor, BACKFILL_DAYS=str(DAYS))
-    wanted = undisturbed("a week", app, other_storage, one_run)
+    wanted = undisturbed("a week", app, accounts, one_run)
 
     def a_run_says(said: Told) -> None:
         run = refresh(app, "timer", insist=True)  # also where it is to be left alone for some hours
@@ -151,7 +152,7 @@ def test_a_fault_is_told_and_leaves_nothing_behind(
 
 
 def test_what_passes_while_patience_lasts_does_not_show(
-    serve: Serve, make_app: MakeApp, clock: TestClock, other_storage: str
+    serve: Serve, make_app: MakeApp, clock: TestClock, accounts: Accounts
 ) -> None:
     """Each transient fault twice running, one kind after the other, and slow answers: the run is ok."""
     vendor = serve(small_world(DAYS), sleep=clock.sleep)
@@ -162,11 +163,11 @@ def test_what_passes_while_patience_lasts_does_not_show(
     vendor.misbehave("slow", times=3, milliseconds=20_000)
     assert refresh(app, "timer").outcome == "ok"
     assert [request.status for request in vendor.requests].count(200) < len(vendor.requests) - len(passing)
-    assert aggregates(app) == undisturbed("a week", app, other_storage, one_run)
+    assert aggregates(app) == undisturbed("a week", app, accounts, one_run)
 
 
 def test_a_vendor_that_hangs_costs_a_run_its_time(
-    serve: Serve, make_app: MakeApp, clock: TestClock, other_storage: str
+    serve: Serve, make_app: MakeApp, clock: TestClock, accounts: Accounts
 ) -> None:
     """Slow answers use the time up and then none comes: what came before is there, the next run goes on."""
     vendor = serve(small_world(DAYS), sleep=clock.sleep)
@@ -178,4 +179,4 @@ def test_a_vendor_that_hangs_costs_a_run_its_time(
     assert_nothing_false(app, vendor.world, ago(DAYS - 1), clock.now())
     vendor.behave()
     assert refresh(app, "timer").outcome == "ok"
-    assert aggregates(app) == undisturbed("a week", app, other_storage, one_run)
+    assert aggregates(app) == undisturbed("a week", app, accounts, one_run)
