@@ -36,7 +36,7 @@ def rebuild_exports(app: App, workshop: Workshop, *, everything: bool) -> Rebuil
     """Bring the rows of export periods up to their inputs, and take away those whose edge is gone."""
     edges = workshop.mixer.edges
     stored = app.periods.built("export")
-    publisher = Publisher(app, workshop, "export")
+    publisher = Publisher(app, workshop, "export", everything=everything)
     written = 0
     found: dict[Period, tuple[Disagreement, ...]] = {}
     for edge in edges:

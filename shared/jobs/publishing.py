@@ -42,12 +42,16 @@ class _Made(NamedTuple):
 
 
 class Publisher:
-    """Writes the rows of one granularity. Whoever puts some also finishes."""
+    """Writes the rows of one granularity. Whoever puts some also finishes. ``everything``: over those of a
+    later program, too."""
 
-    def __init__(self, app: App, workshop: Workshop, granularity: Granularity) -> None:
+    def __init__(
+        self, app: App, workshop: Workshop, granularity: Granularity, *, everything: bool = False
+    ) -> None:
         self._app = app
         self._workshop = workshop
         self._granularity = granularity
+        self._everything = everything
         self._made: list[_Made] = []
         self._of_teams: dict[str, dict[str, Entity | None]] = {}
 
@@ -95,7 +99,14 @@ class Publisher:
         newest = self._workshop.everything
         with ThreadPoolExecutor(min(WRITERS, len(rows))) as pool:
             writing = [
-                pool.submit(self._app.teams.write, self._granularity, team, of_team, newest)
+                pool.submit(
+                    self._app.teams.write,
+                    self._granularity,
+                    team,
+                    of_team,
+                    newest,
+                    everything=self._everything,
+                )
                 for team, of_team in sorted(rows.items())
             ]
         for one in writing:

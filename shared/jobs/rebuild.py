@@ -70,7 +70,7 @@ def _rebuild_one(app: App, workshop: Workshop, granularity: Calendar, *, everyth
     stored = app.periods.built(granularity)
     written = 0
     periods = workshop.periods(granularity)
-    publisher = Publisher(app, workshop, granularity)
+    publisher = Publisher(app, workshop, granularity, everything=everything)
     for key in stored.keys() - set(map(key_of, periods)):
         if workshop.is_gone(stored[key]):
             publisher.remove(key, stored[key])

@@ -27,15 +27,24 @@ class TeamRows:
         self._table = table
 
     def write(
-        self, granularity: Granularity, team: str, rows: Mapping[str, Entity | None], newest: Inputs
+        self,
+        granularity: Granularity,
+        team: str,
+        rows: Mapping[str, Entity | None],
+        newest: Inputs,
+        *,
+        everything: bool = False,
     ) -> None:
         """Put one team's rows, of ``entities_of``, in the place of whatever stands under their keys; None
         takes one away. ``newest`` is what the writer knows of every input.
 
+        A later program's row is left alone unless ``everything``: it stands before everybody's does, and
+        would stay an older one's under a later one's.
+
         Raises StoreConflict where one was built from newer inputs, or is written meanwhile.
         """
         partition = partition_of(granularity, team)
-        wanted = ("RowKey", "inputs0", "inputs1")
+        wanted = ("RowKey", "schema", "inputs0", "inputs1")
         stored = {
             found.entity["RowKey"]: found
             for found in self._table.query(partition, first=min(rows), last=max(rows), select=wanted)
@@ -43,6 +52,8 @@ class TeamRows:
         changes = []
         for key, entity in rows.items():
             over = stored.get(key)
+            if over is not None and over.entity["schema"] > SCHEMA and not everything:
+                continue
             if over is not None and unpack(joined("inputs", over.entity), Inputs).newer_than(newest):
                 raise StoreConflict("the stored row was built from newer inputs")
             of_row = {"PartitionKey": partition, "RowKey": key}

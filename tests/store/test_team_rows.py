@@ -9,7 +9,7 @@ import pytest
 from shared.errors import StoreConflict
 from shared.periods import period_of
 from shared.records import TeamRow, TeamSizes
-from shared.store.period_rows import PeriodRows, key_of
+from shared.store.period_rows import SCHEMA, PeriodRows, key_of
 from shared.store.team_rows import TeamRows, entities_of
 from tests.store.conftest import Connect
 from tests.store.test_period_rows import MONDAY, WEEK, inputs, row_of, stored
@@ -80,6 +80,20 @@ def test_a_teams_row_is_never_replaced_or_removed_over_newer_inputs(
     write(teams, None, 5)
     write(teams, None, 5)
     assert read(teams) is None
+
+
+def test_a_later_programs_row_is_left_alone(rows: PeriodRows, teams: TeamRows, connect: Connect) -> None:
+    """It is neither replaced nor removed by an older one, unless everything is to be written again."""
+    rows.write(row_of(WEEK), inputs(1), None, teams={WEB})
+    later = entities_of(inputs(1), {WEB: of_web(settled=False)})[WEB]
+    later = {**later, "PartitionKey": f"week|{WEB}", "RowKey": KEY, "schema": SCHEMA + 1}
+    connect().table("periods").insert(later)
+    for older in (of_web(), None):
+        write(teams, older, 2)
+        assert read(teams) == of_web(settled=False)
+    entity = entities_of(inputs(2), {WEB: of_web()})[WEB]
+    teams.write("week", WEB, {KEY: entity}, inputs(2), everything=True)
+    assert read(teams) == of_web()
 
 
 def test_who_is_overtaken_between_reading_and_writing_writes_nothing(
