@@ -3,70 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Lock
 
 import pytest
 
-from local.vendor import SimulatedVendor
+from local.vendor import SimulatedVendor, World
+from shared.app import App
 from shared.jobs.refresh import refresh
 from shared.sources.claude_code_admin import NAME
+from tests.azurite import Accounts
 from tests.conftest import MakeApp, TestClock
+from tests.faults.aggregates import aggregates, undisturbed
 from tests.jobs.dying import die
-from tests.jobs.stage import (
-    ago,
-    assert_true,
-    every_row,
-    instance,
-    manifest,
-    small_world,
-    undisturbed,
-)
+from tests.jobs.stage import ago, every_row, instance, manifest, small_world
 from tests.store.wire import Asked, Watch
 
 Serve = Callable[..., SimulatedVendor]
 
-#: Before these storage requests a first refresh of four days is killed: the spread reaches its end.
-FIRST_RUN = [2, 4, 10, 17, 23, 31, 40, 50, 64]
-#: The same for a run that finds today grown and a trailing day restated.
-LATER_RUN = [3, 8, 13, 19, 25, 31, 38]
+#: Before each storage request of a first refresh of four days a host is killed; and before each of those of
+#: a refresh that finds two days restated.
+FIRST_RUN = range(1, 71)
+LATER_RUN = range(1, 45)
+
+#: How many of these may lie behind the end, lest each change of a run be one of these numbers.
+BEHIND = 8
+
+
+def restate(world: World) -> None:
+    world.restate(ago(1), 3.0)
+    world.restate(ago(2), 2.0)
 
 
 @pytest.mark.parametrize("request_number", FIRST_RUN)
-def test_a_first_run_that_was_killed_is_made_good(
-    request_number: int, serve: Serve, make_app: MakeApp, other_storage: str
+def test_a_host_that_is_killed_leaves_nothing_behind(
+    request_number: int, serve: Serve, make_app: MakeApp, accounts: Accounts
 ) -> None:
-    """Whatever was half done, the next run's rows are those of a run that nothing disturbed."""
-    app = make_app(serve(small_world()), BACKFILL_DAYS="4")
-    killed = die("refresh", app, request_number)
-    assert killed or request_number > FIRST_RUN[-3]
-    for day, known in manifest(app).days.items():  # what is published is there
-        assert not known.facts or app.facts.read(NAME, day.isoformat(), known.facts)
-    again = refresh(app, "timer")
-    assert again.outcome == "ok"
-    assert every_row(app) == undisturbed(app, other_storage)
-
-
-@pytest.mark.parametrize("request_number", LATER_RUN)
-def test_a_later_run_that_was_killed_is_made_good(
-    request_number: int, serve: Serve, make_app: MakeApp, clock: TestClock
-) -> None:
-    """Readers in between see each day as it was or as it is, and the next run completes the change."""
+    """Killed before that request of a first run, and of a later one: what is published then is whole, each
+    day as it was or as it is, and the next run ends byte for byte as if nothing had been."""
     world = small_world()
-    app = make_app(serve(world), BACKFILL_DAYS="4")
-    refresh(app, "timer")
-    before = every_row(app)
-    world.restate(ago(1), 3.0)
-    world.restate(ago(2), 2.0)
-    killed = die("refresh", app, request_number)
-    assert killed or request_number > LATER_RUN[-3]
-    old_or_new = {(row.label, row.figures["linesAccepted"].low) for row in before["day"]} | {
-        (day.isoformat(), world.truth(day).total().lines_accepted) for day in map(ago, range(4))
-    }
-    assert {(row.label, row.figures["linesAccepted"].low) for row in every_row(app)["day"]} <= old_or_new
+    app = make_app(serve(world), BACKFILL_DAYS="4", FETCH_CONCURRENCY="1")
+    wanted = undisturbed("4 days", app, accounts, lambda one: refresh(one, "timer"))
+    assert die("refresh", app, request_number) or request_number in FIRST_RUN[-BEHIND:]
+    assert_published_is_whole(app)
     assert refresh(app, "timer").outcome == "ok"
-    for rows in every_row(app).values():
-        for row in rows:
-            assert_true(row, world, ago(3), clock.now())
+    assert aggregates(app) == wanted
+    if request_number not in LATER_RUN:
+        return
+    old = {row.label: row.figures["linesAccepted"].low for row in every_row(app)["day"]}
+    restate(world)
+    later = undisturbed("4 days, two restated", app, accounts, lambda one: refresh(one, "timer"))
+    assert die("refresh", app, request_number) or request_number in LATER_RUN[-BEHIND:]
+    assert_published_is_whole(app)
+    for row in every_row(app)["day"]:
+        true = world.truth(date.fromisoformat(row.label)).total().lines_accepted
+        assert row.figures["linesAccepted"].low in (old[row.label], true)
+    assert refresh(app, "timer").outcome == "ok"
+    assert aggregates(app) == later
+
+
+def assert_published_is_whole(app: App) -> None:
+    """What the manifest names is there."""
+    for day, known in manifest(app).days.items():
+        assert not known.facts or app.facts.read(NAME, day.isoformat(), known.facts)
 
 
 def test_at_every_moment_of_a_run_what_is_published_is_whole(serve: Serve, make_app: MakeApp) -> None:
@@ -92,17 +92,15 @@ def test_at_every_moment_of_a_run_what_is_published_is_whole(serve: Serve, make_
     assert len(later.asked) > 20
 
 
-def test_the_spreads_reach_the_end_of_a_run(serve: Serve, make_app: MakeApp) -> None:
-    """They would be blind to a crash in steps that were added behind them."""
+def test_the_requests_are_all_of_them(serve: Serve, make_app: MakeApp) -> None:
+    """Else a step that was added would not be tried."""
     world = small_world()
-    app = make_app(serve(world), BACKFILL_DAYS="4")
-    first, later = Watch(), Watch()
-    refresh(instance(app, first), "timer")
-    world.restate(ago(1), 3.0)
-    world.restate(ago(2), 2.0)
-    refresh(instance(app, later), "timer")
-    assert FIRST_RUN[-3] < len(first.asked) < FIRST_RUN[-1] + 8
-    assert LATER_RUN[-3] < len(later.asked) < LATER_RUN[-1] + 5
+    app = make_app(serve(world), BACKFILL_DAYS="4", FETCH_CONCURRENCY="1")
+    for requests in (FIRST_RUN, LATER_RUN):
+        watch = Watch()
+        refresh(instance(app, watch), "timer")
+        assert len(watch.asked) in requests[-BEHIND:-1]
+        restate(world)
 
 
 def test_a_run_that_died_delays_the_next_only_until_its_lease_runs_out(
@@ -121,11 +119,19 @@ def test_a_run_that_died_delays_the_next_only_until_its_lease_runs_out(
     assert clock.slept == []
 
 
-def test_crash_after_crash_ends_well(serve: Serve, make_app: MakeApp, other_storage: str) -> None:
-    """Five runs that die one after the other, each further on, and one that does not."""
+#: Two hosts at once, each killed before a request of its own, again and again.
+KILLED = ((6, 18), (33, 8), (47, 52), (20, 61))
+
+
+def test_hosts_that_die_side_by_side_end_well(serve: Serve, make_app: MakeApp, accounts: Accounts) -> None:
+    """Each takes the other's lease away, because time flies for whoever waits, until both are dead; and one
+    that lives does the rest."""
     app = make_app(serve(small_world()), BACKFILL_DAYS="4")
-    for request_number in (6, 18, 8, 30, 20):
-        die("refresh", app, request_number)
-        app.clock.sleep(60)
+    wanted = undisturbed("4 days", app, accounts, lambda one: refresh(one, "timer"))
+    with ThreadPoolExecutor(2) as pool:
+        for both in KILLED:
+            list(pool.map(lambda request_number: die("refresh", app, request_number), both))
+            assert_published_is_whole(app)
+            app.clock.sleep(60)
     assert refresh(app, "timer").outcome == "ok"
-    assert every_row(app) == undisturbed(app, other_storage)
+    assert aggregates(app) == wanted

@@ -11,13 +11,14 @@ import signal
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from shared.app import App, Clock
+from shared.app import App
 from shared.jobs.ingest import ingest_waiting
 from shared.jobs.refresh import refresh
 from shared.jobs.replay import replay
 from shared.settings import load
 from shared.sources import vendor
 from shared.store.storage import Storage
+from tests.conftest import TestClock
 from tests.store.wire import Watch, at
 
 __all__ = ["die", "vendor"]
@@ -51,4 +52,4 @@ def _work(job: str, told: dict[str, str], now: datetime, request: int) -> None:
     settings = load(told)
     watch = Watch(before=at(request, lambda: os.kill(os.getpid(), signal.SIGKILL)))
     storage = Storage(settings.data_storage, transport=watch)
-    _JOBS[job](App(settings, storage, told, Clock(now=lambda: now)))
+    _JOBS[job](App(settings, storage, told, TestClock(now).as_clock()))
