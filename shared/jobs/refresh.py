@@ -37,8 +37,7 @@ def refresh(app: App, trigger: str, *, insist: bool = False) -> Run:
     try:
         rows = rebuild(app)
     except StoreConflict as overtaken:  # others publish faster than this run can follow; the next one goes on
-        outcome = "partial" if run.outcome == "ok" else run.outcome
-        run = msgspec.structs.replace(run, outcome=outcome, detail=run.detail or str(overtaken))
+        runs = [_overtaken(run, overtaken) for run in runs]
     sweep(app)
     retain(app, last.started_at if last else None)
     told = watch(app, runs[0], last)
@@ -54,6 +53,11 @@ def refresh(app: App, trigger: str, *, insist: bool = False) -> Run:
         app.runs.write(run.started_at, run.run_id, run)
         emit("refresh.finished", run=run, ingested=0 if at else ingested)
     return max(runs, key=lambda run: _WORST.index(run.outcome))
+
+
+def _overtaken(run: Run, overtaken: StoreConflict) -> Run:
+    outcome: RunOutcome = "partial" if run.outcome == "ok" else run.outcome
+    return msgspec.structs.replace(run, outcome=outcome, detail=run.detail or str(overtaken))
 
 
 #: From the best outcome to the worst.

@@ -76,8 +76,8 @@ _ROWS = msgspec.json.Decoder(_Rows)
 
 def check_pages(pages: Sequence[bytes]) -> None:
     """Raises ContractBroken where a row came on two pages, word for word: the rows have moved while they were
-    paged, or a cursor led back, and a sum would count it twice. Twins on one page are two rows, since no grain
-    is promised; so are, rarely, twins that a page's end parts: that day is told as broken, not wrong.
+    paged, or a cursor led back, and a sum would count it twice. Twins on one page are two rows, since no
+    grain is promised; so are, rarely, twins that a page's end parts: that day is told as broken, not wrong.
     """
     earlier: set[bytes] = set()
     for number, page in enumerate(pages if len(pages) > 1 else (), start=1):
