@@ -14,7 +14,9 @@ from shared.jobs.leasing import LEASE
 from shared.jobs.refresh import refresh
 from shared.records import Run
 from shared.store.manifests import take_lease
+from tests.azurite import Accounts
 from tests.conftest import MakeApp, TestClock
+from tests.faults.aggregates import aggregates, undisturbed
 from tests.jobs.stage import (
     ago,
     assert_true,
@@ -22,28 +24,10 @@ from tests.jobs.stage import (
     instance,
     manifest,
     small_world,
-    undisturbed,
 )
 from tests.store.wire import Watch, at
 
 Serve = Callable[..., SimulatedVendor]
-
-#: Moments of a first refresh of four days at which a second instance does all of its own.
-MOMENTS = [1, 2, 3, 8, 15, 20, 27, 36, 47]
-
-
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_a_run_within_a_run(moment: int, serve: Serve, make_app: MakeApp, other_storage: str) -> None:
-    """The first one stands still, as long as a lease lasts, while the second begins and ends."""
-    app = make_app(serve(small_world()), BACKFILL_DAYS="4", FETCH_CONCURRENCY="1")
-    watch, second = Watch(), TestClock(app.clock.now())
-    runs: list[Run] = []
-    watch.before = at(moment, lambda: runs.append(refresh(instance(app, clock=second), "queue")))
-    runs.append(refresh(instance(app, watch), "timer"))
-    assert {run.outcome for run in runs} <= {"ok", "busy"}
-    assert "ok" in {run.outcome for run in runs}
-    assert every_row(app) == undisturbed(app, other_storage)
-    assert manifest(app).lease_holder == ""
 
 
 @pytest.mark.parametrize("moment", [2, 5, 9, 14])
@@ -68,7 +52,7 @@ def test_a_newer_run_within_an_older_one(
         assert_true(row, world, ago(7), second.now())
 
 
-def test_two_at_once_make_what_one_makes(serve: Serve, make_app: MakeApp, other_storage: str) -> None:
+def test_two_at_once_make_what_one_makes(serve: Serve, make_app: MakeApp, accounts: Accounts) -> None:
     """Two threads, two instances, one account: one may be busy, and nothing is done twice."""
     app = make_app(serve(small_world(12)), BACKFILL_DAYS="12")
     together = Barrier(2)
@@ -82,7 +66,7 @@ def test_two_at_once_make_what_one_makes(serve: Serve, make_app: MakeApp, other_
         runs = list(pool.map(run, range(2)))
     assert {one.outcome for one in runs} <= {"ok", "busy"}
     assert "ok" in {one.outcome for one in runs}
-    assert every_row(app) == undisturbed(app, other_storage)
+    assert aggregates(app) == undisturbed("12 days", app, accounts, lambda one: refresh(one, "timer"))
     assert len(app.runs.newest(9)) == 2
 
 

@@ -134,6 +134,9 @@ def test_a_fault_is_told_and_leaves_nothing_behind(
         run = refresh(app, "timer", insist=True)  # also where it is to be left alone for some hours
         assert_nothing_false(app, vendor.world, ago(DAYS - 1), clock.now())
         assert told(app, run) == expected(said)
+        access = manifest(app).head.access
+        assert access.state == "ok" or (run.detail and access.action)
+        assert run in app.runs.newest(9)
         vendor.behave()
 
     vendor.misbehave(kind, times=None)

@@ -12,7 +12,6 @@ from local.vendor import SimulatedVendor, Truth, Use, World
 from local.vendor.endpoints import REPORT_PATH
 from local.vendor.organization import ApiKey
 from shared.app import App
-from shared.jobs.refresh import refresh
 from shared.periods import midnight, period_of
 from shared.records import DayEntry, Number, PeriodRow, Run
 from shared.sources.claude_code_admin import NAME
@@ -100,20 +99,6 @@ Kind = Literal["week", "day", "month"]
 KINDS: tuple[Kind, ...] = ("week", "day", "month")
 
 Rows = dict[Kind, list[PeriodRow]]
-_alone: dict[int, Rows] = {}
-
-
-def undisturbed(app: App, connection: str) -> Rows:
-    """The rows that one refresh of a small world of the backfill's days makes alone, on an empty account.
-
-    They are always the same, so they are made once a process.
-    """
-    days = app.settings.backfill_days
-    if days not in _alone:
-        alone = elsewhere(app, connection, clock=TestClock(app.clock.now()))
-        assert refresh(alone, "timer").outcome == "ok"
-        _alone[days] = every_row(alone)
-    return _alone[days]
 
 
 # --- what is stored --------------------------------------------------------------------------

@@ -1,4 +1,7 @@
-"""What the vendor does wrong costs a day or a run, never what was stored; and the next run completes."""
+"""What the vendor does wrong costs a day or a run, never what was stored; and the next run completes.
+
+What each fault comes to for readers stands in one table (``tests/faults/test_vendor.py``).
+"""
 
 from __future__ import annotations
 
@@ -19,68 +22,16 @@ from tests.jobs.stage import (
     days_asked,
     entry,
     every_row,
-    last_run,
     manifest,
-    row_of,
     small_world,
 )
 from tests.store.wire import etags
 
 Serve = Callable[..., SimulatedVendor]
 
-BREACHES = [
-    "repeated-cursor",
-    "missing-has-more",
-    "has-more-without-next-page",
-    "rows-of-another-day",
-    "rows-of-another-organization",
-    "html",
-    "wrong-content-type",
-    "400",
-]
-
 
 def head(app: App) -> Head:
     return manifest(app).head
-
-
-@pytest.mark.parametrize("breach", BREACHES)
-def test_a_breach_fails_that_day_only(breach: str, serve: Serve, make_app: MakeApp) -> None:
-    """Nothing of its answer is used, every other day is there, and the next run has them all."""
-    vendor = serve(small_world(5))
-    app = make_app(vendor, BACKFILL_DAYS="5")
-    vendor.misbehave(breach, times=None, day=ago(3), path=REPORT_PATH)
-    run = refresh(app, "timer")
-    assert (run.outcome, run.days_failed, run.days_changed) == ("partial", 1, 5)
-    assert (entry(app, ago(3)).content, entry(app, ago(3)).last_attempt) == ("none", "failed")
-    assert {entry(app, ago(age)).last_attempt for age in range(5) if age != 3} == {"ok"}
-    row = row_of(app, ago(3), "day")
-    assert (row.completeness, row.figures["linesAccepted"].value) == ("uncovered", None)
-    assert row_of(app, ago(3)).figures["linesAccepted"].reason
-    assert head(app).access.state == "ok"
-    vendor.behave()
-    assert refresh(app, "timer").outcome == "ok"
-    for stored in (*every_row(app)["week"], *every_row(app)["day"]):
-        assert_true(stored, vendor.world, ago(4), app.clock.now())
-
-
-@pytest.mark.parametrize("breach", BREACHES[::2])
-def test_a_breach_keeps_what_was_stored(breach: str, serve: Serve, make_app: MakeApp) -> None:
-    """The facts, the figures and the day's content stay; it is known that it could not be read again."""
-    vendor = serve(small_world(4))
-    app = make_app(vendor, BACKFILL_DAYS="4")
-    refresh(app, "timer")
-    before, rows = entry(app, ago(2)), every_row(app)
-    vendor.misbehave(breach, times=None, day=ago(2), path=REPORT_PATH)
-    assert refresh(app, "timer").outcome == "partial"
-    now = entry(app, ago(2))
-    assert (now.facts, now.digest, now.content, now.last_attempt) == (
-        before.facts,
-        before.digest,
-        "rows",
-        "failed",
-    )
-    assert [row.figures for row in every_row(app)["week"]] == [row.figures for row in rows["week"]]
 
 
 def test_a_breach_on_a_later_page_uses_nothing_of_the_first(serve: Serve, make_app: MakeApp) -> None:
@@ -119,28 +70,6 @@ def test_a_failed_day_is_asked_for_until_it_is_there(
     assert ago(6) not in days_asked(vendor, before)
 
 
-@pytest.mark.parametrize("storm", ["429", "429-retry-after", "503", "529", "truncated"])
-def test_a_storm_ends_the_run_and_the_next_one_completes(
-    storm: str, serve: Serve, make_app: MakeApp, clock: TestClock
-) -> None:
-    """The run is recorded as failed, says why, and has made nothing up."""
-    vendor = serve(small_world(8))
-    app = make_app(vendor, BACKFILL_DAYS="8")
-    vendor.misbehave(storm, times=None)
-    run = refresh(app, "timer")
-    assert (run.outcome, run.days_changed, run.periods_written) == ("failed", 0, 0)
-    assert run.detail
-    assert last_run(app) == run
-    assert head(app).access.state == "failed"
-    assert head(app).access.action
-    vendor.behave()
-    clock.move(minutes=31)  # 429 opens the circuit
-    assert refresh(app, "timer").outcome == "ok"
-    assert head(app).access.state == "ok"
-    for row in every_row(app)["week"]:
-        assert_true(row, vendor.world, ago(7), app.clock.now())
-
-
 def test_a_storm_in_the_middle_keeps_what_came_before_it(serve: Serve, make_app: MakeApp) -> None:
     """Three days running that the vendor could not serve, and the run asks for no more."""
     vendor = serve(small_world(20))
@@ -156,17 +85,6 @@ def test_a_storm_in_the_middle_keeps_what_came_before_it(serve: Serve, make_app:
     assert refresh(app, "timer").outcome == "ok"
     for row in every_row(app)["week"]:
         assert_true(row, vendor.world, ago(19), app.clock.now())
-
-
-def test_passing_faults_do_not_show(serve: Serve, make_app: MakeApp) -> None:
-    """Two faults at every third question: patience is enough, and the run is ok."""
-    vendor = serve(small_world(8))
-    app = make_app(vendor, BACKFILL_DAYS="8")
-    for number, kind in enumerate(("429", "503", "cut", "529")):
-        vendor.misbehave(kind, times=2, skip=3 * number)
-    assert refresh(app, "timer").outcome == "ok"
-    for row in every_row(app)["week"]:
-        assert_true(row, vendor.world, ago(7), app.clock.now())
 
 
 def test_the_deadline_leaves_the_rest_to_the_next_run(
@@ -288,35 +206,6 @@ def test_days_of_a_wrong_organisation_are_set_aside(serve: Serve, make_app: Make
     assert set(days_asked(vendor)) == {ago(age) for age in range(15)}
     for row in (*every_row(app)["week"], *every_row(app)["day"]):
         assert_true(row, vendor.world, ago(14), app.clock.now())
-
-
-@pytest.mark.parametrize("status", ["403", "404"])
-def test_a_source_that_never_answered_is_locked(status: str, serve: Serve, make_app: MakeApp) -> None:
-    """The plan does not include it: nothing to mend, and no failure."""
-    vendor = serve(small_world())
-    app = make_app(vendor, BACKFILL_DAYS="4")
-    vendor.misbehave(status, times=None)
-    assert refresh(app, "timer").outcome == "skipped"
-    assert (head(app).access.state, head(app).access.status) == ("locked", int(status))
-    assert manifest(app).days == {}
-
-
-@pytest.mark.parametrize("status", ["403", "404", "401"])
-def test_a_source_that_answered_before_denies_access(status: str, serve: Serve, make_app: MakeApp) -> None:
-    """The same refusal after an answer is a fault to be mended; what was stored stays."""
-    vendor = serve(small_world(8))
-    app = make_app(vendor, BACKFILL_DAYS="8")
-    refresh(app, "timer")
-    rows = every_row(app)
-    vendor.misbehave(status, times=None)
-    for _ in range(2):
-        assert refresh(app, "timer").outcome == "failed"
-        assert (head(app).access.state, head(app).access.status) == ("denied", int(status))
-        assert head(app).access.answered_at is not None
-    assert [row.figures for row in every_row(app)["week"]] == [row.figures for row in rows["week"]]
-    vendor.behave()
-    assert refresh(app, "timer").outcome == "ok"
-    assert every_row(app) == rows
 
 
 def test_a_refused_source_is_not_asked_for_every_day(serve: Serve, make_app: MakeApp) -> None:
