@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -56,13 +57,14 @@ LOOKED_BACK = 7
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One day's answer, kept raw; ``error`` where it cannot be used."""
+    """One day's answer, kept raw; ``error`` where it cannot be used, ``asked`` False where nobody asked."""
 
     day: date
     at: datetime
     raw: tuple[str, ...] = ()
     reading: DayReading | None = None
     error: SourceError | None = None
+    asked: bool = True
 
 
 @dataclass(slots=True)
@@ -112,14 +114,17 @@ class Collection:
         self._published_at = self.app.clock.monotonic()
         waiting = deque(days)
         under_way: set[Future[Fetched]] = set()
-        with ThreadPoolExecutor(self.app.settings.fetch_concurrency) as pool:
+        # The vendor allows so many questions at once; as many answers are being kept meanwhile.
+        allowed = self.app.settings.fetch_concurrency
+        turns = BoundedSemaphore(allowed)
+        with ThreadPoolExecutor(2 * allowed) as pool:
             while under_way or (waiting and self.stopped_by is None):
                 while waiting and self.stopped_by is None and len(under_way) < self._at_once:
                     day = waiting.popleft()
                     if not self._shown_since <= day <= (self._shown_until or day):
                         self.not_shown += 1
                         continue
-                    under_way.add(pool.submit(self._fetch, day))
+                    under_way.add(pool.submit(self._fetch, day, turns))
                 done, under_way = wait(under_way, RENEWAL_SECONDS / 2, FIRST_COMPLETED)
                 for future in done:
                     self._take(future.result())
@@ -132,13 +137,16 @@ class Collection:
         """One question at a time as long as the next ones depend on its answer."""
         asks_how_far = LIVE[self.held.manifest.source].lag is None and self._shown_until is None
         probes = asks_how_far or (self.probing and not self.answered)
-        return 1 if probes else self.app.settings.fetch_concurrency
+        return 1 if probes else 2 * self.app.settings.fetch_concurrency
 
-    def _fetch(self, day: date) -> Fetched:
-        at = self.app.clock.now()
+    def _fetch(self, day: date, turns: BoundedSemaphore) -> Fetched:
         known = self.held.manifest.days.get(day, DayEntry())
         try:
-            answer = self.source.fetch_day(self.vendor, day)
+            with turns:
+                at = self.app.clock.now()
+                if self.stopped_by is not None:
+                    return Fetched(day, at, asked=False)
+                answer = self.source.fetch_day(self.vendor, day)
             kept = frozenset(known.raw.split(","))
             raw = tuple(self.app.raw.keep(page, known=kept) for page in answer.pages)
             if answer.broken is not None:
@@ -150,7 +158,7 @@ class Collection:
             return Fetched(day, at, error=error)
 
     def _take(self, fetched: Fetched) -> None:
-        if isinstance(fetched.error, OutOfTime) or self._is_locked(fetched.error):
+        if not fetched.asked or isinstance(fetched.error, OutOfTime) or self._is_locked(fetched.error):
             self.left += 1  # nothing was learnt of this day
             self.stopped_by = self.stopped_by or fetched.error
             return

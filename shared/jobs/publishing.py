@@ -7,10 +7,12 @@ because a transaction takes a hundred rows of one team.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from shared.store.limits import BATCH_ENTITIES
+from shared.store.period_rows import Written
 from shared.store.team_rows import entities_of
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from shared.heads import Disagreement
     from shared.jobs.workshop import Workshop
     from shared.periods import Granularity
-    from shared.records import PeriodRow
     from shared.store.period_rows import Built, Inputs
     from shared.store.tables import Entity
 
@@ -28,17 +29,6 @@ HELD = 10_000
 
 #: Teams that are written side by side; the SDK keeps ten connections open.
 WRITERS = 8
-
-
-class _Made(NamedTuple):
-    """Everybody's row of a period as it is to be written, over what was read (None: nothing)."""
-
-    key: str
-    row: PeriodRow
-    inputs: Inputs
-    over: Built | None
-    disagreements: tuple[Disagreement, ...]
-    teams: Iterable[str]
 
 
 class Publisher:
@@ -52,7 +42,7 @@ class Publisher:
         self._workshop = workshop
         self._granularity = granularity
         self._everything = everything
-        self._made: list[_Made] = []
+        self._made: list[Written] = []
         self._of_teams: dict[str, dict[str, Entity | None]] = {}
 
     def put(
@@ -69,8 +59,8 @@ class Publisher:
             self._of_teams.setdefault(team, {})[key] = None
         for team, entity in made.items():
             self._of_teams.setdefault(team, {})[key] = entity
-        self._made.append(_Made(key, rows.everybody, inputs, over, disagreements, made.keys()))
-        if not self._of_teams or sum(map(len, self._of_teams.values())) >= HELD:
+        self._made.append(Written(key, rows.everybody, inputs, over, disagreements, made.keys()))
+        if len(self._made) >= BATCH_ENTITIES or sum(map(len, self._of_teams.values())) >= HELD:
             self.finish()
 
     def remove(self, key: str, stored: Built) -> None:
@@ -82,15 +72,7 @@ class Publisher:
         """Write what is still held. Raises StoreConflict where another row stands there by now, or one built
         from newer inputs."""
         self._write_teams(self._of_teams)
-        for one in self._made:
-            self._app.periods.write(
-                one.row,
-                one.inputs,
-                one.over,
-                key=one.key,
-                disagreements=one.disagreements,
-                teams=one.teams,
-            )
+        self._app.periods.write_all(self._made)
         self._made, self._of_teams = [], {}
 
     def _write_teams(self, rows: Mapping[str, Mapping[str, Entity | None]]) -> None:

@@ -74,9 +74,9 @@ def opens(vendor: Vendor) -> bool:
     return True
 
 
-def look_around(vendor: Vendor, _today: date) -> KeyView:
+def look_around(vendor: Vendor, _today: date, *, at_once: int = 1) -> KeyView:
     """Who the key sees now. Raises as ``organization.look_around``."""
-    return organization.look_around(vendor)
+    return organization.look_around(vendor, at_once=at_once)
 
 
 def _next_page(page: bytes, number: int) -> str | None:

@@ -141,7 +141,7 @@ class _Summaries(msgspec.Struct):
 _SUMMARIES = msgspec.json.Decoder(_Summaries)
 
 
-def look_around(vendor: Vendor, today: date) -> KeyView:
+def look_around(vendor: Vendor, today: date, *, at_once: int = 1) -> KeyView:  # noqa: ARG001  # one by one
     """Whose the key is, how many seats are assigned, and how many people used Claude Code on the last days.
 
     Raises what ``Vendor.get`` raises, but for ContractBroken. Nobody is listed: members are only counted.

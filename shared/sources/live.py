@@ -31,8 +31,8 @@ class Source(Protocol):
         """What those pages say. Raises ContractBroken."""
         ...
 
-    def look_around(self, vendor: Vendor, today: date) -> KeyView:
-        """Who the key sees. Raises what ``Vendor.get`` raises."""
+    def look_around(self, vendor: Vendor, today: date, *, at_once: int = 1) -> KeyView:
+        """Who the key sees, ``at_once`` so many questions at most. Raises what ``Vendor.get`` raises."""
         ...
 
     def opens(self, vendor: Vendor) -> bool:

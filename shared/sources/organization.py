@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -109,15 +111,16 @@ _USERS = msgspec.json.Decoder(_Users)
 _KEYS = msgspec.json.Decoder(_Keys)
 
 
-def look_around(vendor: Vendor) -> KeyView:
-    """Ask for the organisation, its users and its API keys, in this order.
+def look_around(vendor: Vendor, *, at_once: int = 1) -> KeyView:
+    """Ask for the organisation first, then for its users and its API keys: one after the other, or both at
+    once where so many questions are allowed.
 
     Raises what ``Vendor.get`` raises, but for ContractBroken, and for a lock on one of the lists alone:
     what was not learnt is None in the view, the rest stands, and the raw pages are all there.
     """
     me = follow(lambda _: vendor.get(ME), lambda _page, _number: None)
-    users = _fetch_list(vendor, USERS)
-    keys = _fetch_list(vendor, API_KEYS)
+    with ThreadPoolExecutor(min(at_once, 2)) as pool:
+        users, keys = pool.map(partial(_fetch_list, vendor), (USERS, API_KEYS))
     broken = [answer.broken for answer in (me, users, keys) if answer.broken]
 
     organization: tuple[str, str] | None = None

@@ -11,7 +11,7 @@ from shared.adoption.period_rows import SourceSpan, build, span_of
 from shared.errors import StoreConflict
 from shared.periods import Period, midnight, period_of
 from shared.records import PeriodRow
-from shared.store.period_rows import SCHEMA, Built, Inputs, PeriodRows, key_of, partition_of
+from shared.store.period_rows import SCHEMA, Built, Inputs, PeriodRows, Written, key_of, partition_of
 from tests.store.conftest import Connect
 from tests.store.wire import Watch
 
@@ -140,3 +140,22 @@ def test_keys_are_in_the_order_of_time() -> None:
     assert key_of(WEEK) == "2026-11-16T00:00Z"
     assert partition_of("week") == "week|everybody"
     assert datetime.strptime(keys[0], "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC) == ends[0]
+
+
+def test_new_rows_go_in_one_transaction_and_are_all_or_none(connect: Connect) -> None:
+    """A year of days is four of them; where one of a transaction's rows stands there already, none is
+    written."""
+    watch = Watch()
+    rows = PeriodRows(connect(transport=watch).table("periods"))
+    days = [period_of("day", MONDAY + timedelta(days=number)) for number in range(365)]
+    rows.write_all([Written(key_of(day), row_of(day), inputs(1), None) for day in days])
+    assert len(watch.asked) == 4
+    assert [row.period for row in rows.read("day", days[0].end, days[-1].end)] == days
+    with pytest.raises(StoreConflict):
+        rows.write_all(
+            [
+                Written(key_of(day), row_of(day), inputs(1), None)
+                for day in (*days[-1:], period_of("day", MONDAY - timedelta(days=1)))
+            ]
+        )
+    assert len(rows.built("day")) == 365
