@@ -57,6 +57,19 @@ class Breaker(msgspec.Struct, frozen=True, rename="camel"):
     probe_at: datetime | None = None
 
 
+class Backfill(msgspec.Struct, frozen=True, rename="camel"):
+    """How far a source's days reach: so many of those wanted are there, back to ``oldest_day``.
+
+    ``seconds_left``: how long the missing ones will take at the pace of the run that told it, null where it
+    has none; a run works for ``REFRESH_BUDGET_SECONDS`` at most, and the next one goes on.
+    """
+
+    days_wanted: int = 0
+    days_there: int = 0
+    oldest_day: date | None = None
+    seconds_left: int | None = None
+
+
 class Head(msgspec.Struct, frozen=True, rename="camel"):
     """What a reader needs of a live source without its days.
 
@@ -85,6 +98,7 @@ class Head(msgspec.Struct, frozen=True, rename="camel"):
     key: str = ""
     shown_until: date | None = None
     lag: timedelta | None = None
+    backfill: Backfill = Backfill()
 
 
 class RosterSeen(msgspec.Struct, frozen=True, rename="camel"):

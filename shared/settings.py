@@ -259,7 +259,7 @@ SETTINGS: tuple[Setting, ...] = (
         "480",
         "How long one refresh may work before it stops and leaves the rest to the next; below "
         "host.json's functionTimeout.",
-        _whole(10, 3600),
+        _whole(10, 540),
     ),
     Setting(
         "EXPORT_TRIGGER",

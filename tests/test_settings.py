@@ -253,3 +253,12 @@ def test_every_setting_has_a_meaning() -> None:
     """A setting without a sentence is not a setting."""
     assert all(setting.meaning.endswith(".") for setting in SETTINGS)
     assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
+
+
+def test_a_refresh_ends_at_least_a_minute_before_the_host_would_end_it() -> None:
+    """Whatever an operator asks for: what follows the fetching (rows, receipts, its record) needs time."""
+    host = json.loads((ROOT / "host.json").read_text(encoding="utf-8"))
+    hours, minutes, seconds = map(int, host["functionTimeout"].split(":"))
+    most = (hours * 60 + minutes) * 60 + seconds - 60
+    assert load(LOCAL | {"REFRESH_BUDGET_SECONDS": str(most)}).refresh_budget_seconds == most
+    assert problems({**LOCAL, "REFRESH_BUDGET_SECONDS": str(most + 1)})

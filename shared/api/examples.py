@@ -30,7 +30,7 @@ from shared.api.problems import (
 )
 from shared.api.status import ExpectedSeen, ExportsStatus, SourceStatus, Status
 from shared.api.tables import csv_of
-from shared.heads import Access, Breaker
+from shared.heads import Access, Backfill, Breaker
 from shared.periods import Period
 from shared.records import (
     Answer,
@@ -151,6 +151,7 @@ EXAMPLES: Mapping[str, object] = {
                 data_as_of=_HEARD,
                 days_known=113,
                 days_left=0,
+                backfill=Backfill(113, 113, date(2026, 8, 3), 0),
                 last_run=_RUN,
                 coverage=[
                     DayCover(date(2026, 11, 22), "complete"),

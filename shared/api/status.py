@@ -16,7 +16,7 @@ from shared.api.parameters import page_query
 from shared.api.principal import Principal, principal_of, require
 from shared.api.responses import CACHED, JSON, UNCACHED, Request, Response, data_response, json_bytes
 from shared.evidence import Judge
-from shared.heads import Access, Breaker, Dashboard, ExportsHead
+from shared.heads import Access, Backfill, Breaker, Dashboard, ExportsHead
 from shared.reading import read, span_of
 from shared.records import Check, DayCover, DayEntry, Overdue, Receipt, Run
 from shared.revalidating import revalidate
@@ -47,7 +47,8 @@ class SourceStatus(msgspec.Struct, frozen=True, rename="camel"):
     """One live source: how it answers, whom it shows, and how far its days reach.
 
     A day can still change for ``lag_hours`` after its end (null: the source has not told yet);
-    ``newest_settled_day`` is the newest that cannot. ``days_left`` are still to be asked for.
+    ``newest_settled_day`` is the newest that cannot. ``days_left`` are still to be asked for, ``backfill``
+    tells how far what is there reaches back.
     ``last_run`` is the newest of ``runs`` that asked this source. ``breaker``: whether it is left alone for a
     while, because it did not answer.
     """
@@ -62,6 +63,7 @@ class SourceStatus(msgspec.Struct, frozen=True, rename="camel"):
     data_as_of: datetime | None
     days_known: int
     days_left: int
+    backfill: Backfill
     last_run: Run | None
     coverage: list[DayCover]
 
@@ -171,6 +173,7 @@ def _source(
         data_as_of=head.data_as_of,
         days_known=head.days_known,
         days_left=head.days_left,
+        backfill=head.backfill,
         last_run=next((run for run in runs if run.source == evidence.source), None),
         coverage=[DayCover(day, state) for day, state in classify(days, holidays).items()],
     )

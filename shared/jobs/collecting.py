@@ -30,6 +30,7 @@ from shared.errors import (
 )
 from shared.events import emit
 from shared.heads import Access, Breaker, Head
+from shared.jobs.backfilling import Progress, Rows, rows_following
 from shared.jobs.leasing import LEASE, RENEWAL_SECONDS
 from shared.periods import ONE_DAY, midnight
 from shared.records import DayEntry, Fact, Fault, Spent, Volume
@@ -73,7 +74,7 @@ class Collection:
 
     ``probing``: nobody knows whether the source answers, so one question is asked at a time until it does.
     ``answered``: it did, of at least one day. ``not_shown``: days that the source does not show yet, or any
-    more.
+    more. ``rows_written``: period rows that followed meanwhile.
     """
 
     app: App
@@ -86,6 +87,7 @@ class Collection:
     failed: int = 0
     left: int = 0
     not_shown: int = 0
+    rows_written: int = 0
     stopped_by: SourceError | None = None
     _days: dict[date, DayEntry] = field(default_factory=dict)
     _retired: list[Retired] = field(default_factory=list)
@@ -93,6 +95,7 @@ class Collection:
     _shown_until: date | None = None
     _shown_since: date = date.min
     _published_at: float = 0.0
+    _progress: Progress = field(init=False)
 
     @property
     def source(self) -> Source:
@@ -112,6 +115,12 @@ class Collection:
         self._days = dict(self.held.manifest.days)
         self._retired = list(self.held.manifest.retired)
         self._published_at = self.app.clock.monotonic()
+        self._progress = Progress.begin(self.app, self.held.manifest.source, days, self._days)
+        with rows_following(self.app) as rows:
+            self._collect(days, rows)
+        self.rows_written = rows.written
+
+    def _collect(self, days: Sequence[date], rows: Rows) -> None:
         waiting = deque(days)
         under_way: set[Future[Fetched]] = set()
         # The vendor allows so many questions at once; as many answers are being kept meanwhile.
@@ -123,14 +132,21 @@ class Collection:
                     day = waiting.popleft()
                     if not self._shown_since <= day <= (self._shown_until or day):
                         self.not_shown += 1
+                        self._progress.take(asked=False)
+                        self._progress.drop(day)
                         continue
                     under_way.add(pool.submit(self._fetch, day, turns))
                 done, under_way = wait(under_way, RENEWAL_SECONDS / 2, FIRST_COMPLETED)
                 for future in done:
                     self._take(future.result())
-                if self.app.clock.monotonic() - self._published_at >= RENEWAL_SECONDS:
+                if self._progress.is_step_due:
+                    self.publish()
+                    self._progress.tell(self.held.manifest.head.backfill)
+                    rows.follow()
+                elif self.app.clock.monotonic() - self._published_at >= RENEWAL_SECONDS:
                     self.publish()
         self.left += len(waiting)
+        self._progress.to_come = 0
 
     @property
     def _at_once(self) -> int:
@@ -158,11 +174,14 @@ class Collection:
             return Fetched(day, at, error=error)
 
     def _take(self, fetched: Fetched) -> None:
-        if not fetched.asked or isinstance(fetched.error, OutOfTime) or self._is_locked(fetched.error):
+        nothing_learnt = not fetched.asked or isinstance(fetched.error, OutOfTime)
+        self._progress.take(asked=not nothing_learnt)
+        if nothing_learnt or self._is_locked(fetched.error):
             self.left += 1  # nothing was learnt of this day
             self.stopped_by = self.stopped_by or fetched.error
             return
         if isinstance(fetched.error, NotShown) and self._is_not_shown(fetched.day, fetched.error):
+            self._progress.drop(fetched.day)
             return
         before = self._days.get(fetched.day, DayEntry())
         if fetched.reading is None:
@@ -282,7 +301,8 @@ class Collection:
             access=access or self._access_so_far(now),
             breaker=breaker or manifest.head.breaker,
             organization=self.organization if days else manifest.head.organization,
-            days_left=self.left,
+            days_left=self.left + self._progress.to_come,
+            backfill=self._progress.of(days),
             **self._reach(manifest.head, now),
             **about(days),
         )
@@ -298,6 +318,8 @@ class Collection:
             ),
         )
         self._published_at = self.app.clock.monotonic()
+        if release:
+            self._progress.tell(head.backfill)
 
     def _reach(self, head: Head, now: datetime) -> dict[str, object]:
         """How far the source's days reach, and how long after its end the newest of them was first seen."""

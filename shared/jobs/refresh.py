@@ -45,7 +45,7 @@ def refresh(app: App, trigger: str, *, insist: bool = False) -> Run:
         run = msgspec.structs.replace(
             run,
             finished_at=app.clock.now(),
-            periods_written=0 if at else rows,
+            periods_written=run.periods_written + (0 if at else rows),
             trust_state=told.trust_state,
             overdue=told.overdue,
         )

@@ -161,6 +161,7 @@ def _ask(app: App, run: Run, held: Held, vendor: Vendor) -> Run:
         days_failed=collection.failed,
         days_left=collection.left,
         requests=vendor.requests,
+        periods_written=collection.rows_written,
         detail=str(stopped or ""),
     )
 
