@@ -337,13 +337,24 @@ class SourceCover(msgspec.Struct, frozen=True, rename="camel"):
     days: list[DayCover]
 
 
+class Restated(msgspec.Struct, frozen=True, rename="camel"):
+    """What a closed period said until it was told otherwise: its verdict and sentence, ``on`` which UTC day
+    they were replaced, and for which ``cause``."""
+
+    on: date
+    cause: str
+    verdict: Verdict
+    sentence: str
+
+
 class PeriodRow(msgspec.Struct, frozen=True, rename="camel"):
     """One period as it is stored and served: everything that a response needs of it.
 
     ``active`` counts engineers on every basis that the period has, ``basis`` is the best of them;
     ``of`` is the roster's size at the period's end, null without a roster. ``unattributed`` is what
     API keys did that no mapping gives to a person: within ``figures``, never within ``active``. ``frozen``:
-    what it was made of is not kept any more, so that it can never be made again.
+    what it was made of is not kept any more, so that it can never be made again. ``restated``: what it said
+    before, the last times that it was told otherwise after it was closed; absent where it never was.
     """
 
     label: str
@@ -358,6 +369,7 @@ class PeriodRow(msgspec.Struct, frozen=True, rename="camel"):
     sources: list[SourceCover]
     answer: Answer
     frozen: bool = False
+    restated: tuple[Restated, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class TeamSizes(msgspec.Struct, frozen=True, array_like=True):

@@ -2,7 +2,7 @@
 
 msgspec makes schemas too, of what it would *decode*: there a Decimal is a text, a moment any text, and a
 field with a default need not be there. What is sent has Decimals as numbers, and every field of a struct, but
-for structs that leave out their defaults.
+for structs that leave out their defaults, and for fields that are unset.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from inspect import cleandoc
 from typing import Any
 
+import msgspec
 from msgspec import inspect
 
 Schema = dict[str, Any]
@@ -80,9 +81,18 @@ def _struct(info: inspect.StructType, found: dict[str, Schema]) -> Schema:
             "type": "object",
             "description": cleandoc(kind.__doc__ or "").replace("``", "`"),
             "properties": {field.encode_name: _schema(field.type, found) for field in info.fields},
-            "required": [field.encode_name for field in info.fields if field.required or not leaves_out],
+            "required": [
+                field.encode_name
+                for field in info.fields
+                if field.required or not (leaves_out or _may_be_unset(field))
+            ],
         }
     return {"$ref": f"#/components/schemas/{kind.__name__}"}
+
+
+def _may_be_unset(field: inspect.Field) -> bool:
+    """Not required, and without a default that msgspec would tell: that is what UNSET looks like there."""
+    return field.default is msgspec.NODEFAULT and field.default_factory is msgspec.NODEFAULT
 
 
 def _union(choices: list[Schema]) -> Schema:

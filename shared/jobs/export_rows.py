@@ -9,7 +9,6 @@ from shared.adoption.comparing import compare, not_comparable
 from shared.adoption.diary import months_ended
 from shared.adoption.edges import STEPS, TOGETHER, Comparison, Edge, comparison, nearest, partner, period_to
 from shared.errors import StoreConflict
-from shared.jobs.publishing import Publisher
 from shared.jobs.reconciling import disagreements
 from shared.periods import Period
 from shared.store.period_rows import ANSWER, key_of
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from shared.adoption.team_rows import Rows
     from shared.app import App
     from shared.heads import Disagreement
+    from shared.jobs.publishing import Publisher
     from shared.jobs.workshop import Workshop
     from shared.store.period_rows import Built, Inputs
 
@@ -32,11 +32,10 @@ class Rebuilt(NamedTuple):
     disagreements: tuple[Disagreement, ...]
 
 
-def rebuild_exports(app: App, workshop: Workshop, *, everything: bool) -> Rebuilt:
+def rebuild_exports(app: App, workshop: Workshop, publisher: Publisher, *, everything: bool) -> Rebuilt:
     """Bring the rows of export periods up to their inputs, and take away those whose edge is gone."""
     edges = workshop.mixer.edges
     stored = app.periods.built("export")
-    publisher = Publisher(app, workshop, "export", everything=everything)
     written = 0
     found: dict[Period, tuple[Disagreement, ...]] = {}
     for edge in edges:
@@ -93,12 +92,11 @@ def _put(
     over: Built | None,
     found: tuple[Disagreement, ...] = (),
 ) -> None:
-    inputs = _inputs(workshop, task)
     if over is not None:
-        # The row may come to be of another period, of which other inputs tell: all are compared.
         _refuse_newer(workshop, over)
-        over = over._replace(inputs=inputs)
-    publisher.put(task.key, _rows(app, workshop, task), inputs, over, found)
+    # The row may come to be of another period, of which other inputs tell: all are compared.
+    newest = workshop.everything
+    publisher.put(task.key, _rows(app, workshop, task), _inputs(workshop, task), over, found, newest=newest)
 
 
 def _refuse_newer(workshop: Workshop, stored: Built) -> None:

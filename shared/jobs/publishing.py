@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from shared.jobs.restating import remember, tell
 from shared.store.limits import BATCH_ENTITIES
 from shared.store.period_rows import Written
 from shared.store.team_rows import entities_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from shared.adoption.team_rows import Rows
     from shared.app import App
     from shared.heads import Disagreement
+    from shared.jobs.restating import History
     from shared.jobs.workshop import Workshop
     from shared.periods import Granularity
     from shared.store.period_rows import Built, Inputs
@@ -32,13 +34,20 @@ WRITERS = 8
 
 
 class Publisher:
-    """Writes the rows of one granularity. Whoever puts some also finishes. ``everything``: over those of a
-    later program, too."""
+    """Writes the rows of one granularity. Whoever puts some also finishes. ``history``: what periods said
+    before, for rows that were lost. ``everything``: over those of a later program, too."""
 
     def __init__(
-        self, app: App, workshop: Workshop, granularity: Granularity, *, everything: bool = False
+        self,
+        app: App,
+        workshop: Workshop,
+        granularity: Granularity,
+        history: History | None = None,
+        *,
+        everything: bool = False,
     ) -> None:
         self._app = app
+        self._history = history or {}
         self._workshop = workshop
         self._granularity = granularity
         self._everything = everything
@@ -52,14 +61,20 @@ class Publisher:
         inputs: Inputs,
         over: Built | None,
         disagreements: tuple[Disagreement, ...] = (),
+        *,
+        newest: Inputs | None = None,
     ) -> None:
-        """Have a period's rows written, sooner or later. Raises StoreConflict as ``finish`` does."""
+        """Have a period's rows written, sooner or later. ``newest``: as ``Written`` has it.
+
+        Raises StoreConflict as ``finish`` does.
+        """
         made = entities_of(inputs, rows.teams)
         for team in (over.teams if over else frozenset()) - made.keys():
             self._of_teams.setdefault(team, {})[key] = None
         for team, entity in made.items():
             self._of_teams.setdefault(team, {})[key] = entity
-        self._made.append(Written(key, rows.everybody, inputs, over, disagreements, made.keys()))
+        teams = tuple(made)
+        self._made.append(Written(key, rows.everybody, inputs, over, disagreements, teams, newest=newest))
         if len(self._made) >= BATCH_ENTITIES or sum(map(len, self._of_teams.values())) >= HELD:
             self.finish()
 
@@ -72,7 +87,9 @@ class Publisher:
         """Write what is still held. Raises StoreConflict where another row stands there by now, or one built
         from newer inputs."""
         self._write_teams(self._of_teams)
-        self._app.periods.write_all(self._made)
+        rows, taken = remember(self._app, self._granularity, self._made, self._history)
+        self._app.periods.write_all(rows)
+        tell(self._granularity, taken)
         self._made, self._of_teams = [], {}
 
     def _write_teams(self, rows: Mapping[str, Mapping[str, Entity | None]]) -> None:

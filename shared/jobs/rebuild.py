@@ -18,13 +18,15 @@ from shared.store.period_rows import key_of
 
 if TYPE_CHECKING:
     from shared.app import App
+    from shared.jobs.restating import History
 
 #: How often a run reads everything again because another run published meanwhile.
 ATTEMPTS = 5
 
 
-def rebuild(app: App, *, everything: bool = False) -> int:
-    """Bring every period row up to its inputs, and the cohorts; how many rows were written.
+def rebuild(app: App, *, everything: bool = False, history: History | None = None) -> int:
+    """Bring every period row up to its inputs, and the cohorts; how many rows were written. ``history``: what
+    closed periods said before, where rows were lost.
 
     Two runs may do this at once: each row is replaced only by one built from no older inputs, and
     who meets newer ones reads and computes again.
@@ -36,8 +38,10 @@ def rebuild(app: App, *, everything: bool = False) -> int:
             if note_first_use(app, workshop.held_exports) or _note_disputes(app, workshop):
                 continue
             for granularity in CALENDAR:
-                written += _rebuild_one(app, workshop, granularity, everything=everything)
-            of_exports = rebuild_exports(app, workshop, everything=everything)
+                publisher = Publisher(app, workshop, granularity, history, everything=everything)
+                written += _rebuild_one(app, workshop, granularity, publisher, everything=everything)
+            publisher = Publisher(app, workshop, "export", history, everything=everything)
+            of_exports = rebuild_exports(app, workshop, publisher, everything=everything)
             written += of_exports.written
             rebuild_cohorts(app, workshop, everything=everything)
             note(app, workshop, of_exports.disagreements)
@@ -66,11 +70,12 @@ def _note_disputes(app: App, workshop: Workshop) -> bool:
     return True
 
 
-def _rebuild_one(app: App, workshop: Workshop, granularity: Calendar, *, everything: bool) -> int:
+def _rebuild_one(
+    app: App, workshop: Workshop, granularity: Calendar, publisher: Publisher, *, everything: bool
+) -> int:
     stored = app.periods.built(granularity)
     written = 0
     periods = workshop.periods(granularity)
-    publisher = Publisher(app, workshop, granularity, everything=everything)
     for key in stored.keys() - set(map(key_of, periods)):
         if workshop.is_gone(stored[key]):
             publisher.remove(key, stored[key])

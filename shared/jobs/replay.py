@@ -13,6 +13,7 @@ from shared.jobs.outcome import Outcome
 from shared.jobs.rebuild import rebuild
 from shared.jobs.replay_days import replay_days
 from shared.jobs.replay_exports import replay_exports
+from shared.jobs.restating import history_of
 
 if TYPE_CHECKING:
     from shared.app import App
@@ -26,7 +27,7 @@ def replay(app: App) -> Outcome:
     floor = _floor(app)
     files = replay_exports(app, floor)
     days = replay_days(app, floor)
-    rows = rebuild(app, everything=True)
+    rows = rebuild(app, everything=True, history=history_of(app))
     return Outcome(
         done=True,
         said=f"{files} files and {days} days were read again from raw, {rows} period rows computed again",

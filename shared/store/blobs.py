@@ -113,6 +113,19 @@ class Raw:
         """The decisions under a path, in the order of their names."""
         yield from self._documents(f"decisions/{path}")
 
+    def note_told(self, moment: datetime, restatements: list[Any]) -> None:
+        """Keep what was told of closed periods and is taken back; the same again changes nothing."""
+        content = msgspec.json.encode(restatements, order="sorted")
+        name = f"told/{moment:%Y-%m-%dT%H%M%SZ}-{digest_of(content)[:16]}.json"
+        with _our_errors():
+            self._container.upload_blob(name, content, overwrite=True)
+
+    def told(self) -> Iterator[list[Any]]:
+        """What was noted so, in the order of time."""
+        with _our_errors():
+            for name in self._container.list_blob_names(name_starts_with="told/"):
+                yield msgspec.json.decode(self._container.download_blob(name).readall(), type=list[Any])
+
     def contents(self) -> Iterator[str]:
         """The digest of every content that is kept."""
         with _our_errors():

@@ -8,7 +8,7 @@ Everybody's row names the teams of which there are rows (``team_rows``), and is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ import msgspec
 from shared.errors import StoreConflict
 from shared.heads import Disagreement
 from shared.periods import Granularity, Period
-from shared.records import PeriodRow
+from shared.records import PeriodRow, Restated
 from shared.store.packing import joined, pack, properties, unpack
 from shared.store.tables import Table
 
@@ -33,9 +33,15 @@ ANSWER = "~answer"
 ROWS_HELD = 400
 
 
+#: So many of the times that a closed period was told otherwise are served, the last ones; all are kept.
+RESTATED_SERVED = 5
+
 #: The properties that a packed row, and the keys of its teams, may fill.
 ROW = tuple(f"row{at}" for at in range(4))
 TEAMS = ("teams0", "teams1")
+
+#: What is read of a row to serve it.
+READ = (*ROW, "frozen", "past0")
 
 
 class Inputs(msgspec.Struct, frozen=True):
@@ -61,8 +67,18 @@ class Inputs(msgspec.Struct, frozen=True):
         return any(version > others.get(part, 0) for part, version in self.versions().items())
 
 
+class Past(msgspec.Struct, frozen=True, array_like=True):
+    """What the period that begins then, and ends with the row's key, said before."""
+
+    start: datetime
+    said: tuple[Restated, ...]
+
+
 class Built(NamedTuple):
-    """A stored row's inputs, schema and ETag; and what its rebuild found two sources to disagree about."""
+    """A stored row's inputs, schema and ETag; and what its rebuild found two sources to disagree about.
+
+    ``closed``: whether the period was; ``past``: what it said before it was told otherwise.
+    """
 
     inputs: Inputs
     schema: int
@@ -70,11 +86,16 @@ class Built(NamedTuple):
     disagreements: tuple[Disagreement, ...] = ()
     frozen: bool = False
     teams: frozenset[str] = frozenset()
+    closed: bool = True
+    past: Past | None = None
 
 
 class Written(NamedTuple):
-    """A row as it is to be written, over what was read (None: nothing), and the teams of which there are
-    rows."""
+    """A row as it is to be written, over what was read (None: nothing); the teams of which there are rows;
+    and what its period said before.
+
+    ``newest``: what the writer knows of every input, where that is more than the row is made of.
+    """
 
     key: str
     row: PeriodRow
@@ -82,6 +103,8 @@ class Written(NamedTuple):
     over: Built | None
     disagreements: tuple[Disagreement, ...] = ()
     teams: Iterable[str] = ()
+    past: Past | None = None
+    newest: Inputs | None = None
 
 
 class PeriodRows:
@@ -92,7 +115,8 @@ class PeriodRows:
 
     def built(self, granularity: Granularity) -> dict[str, Built]:
         """What every stored row of a granularity was built from, by row key."""
-        wanted = ("RowKey", "schema", "inputs0", "inputs1", "disagreements0", "frozen", *TEAMS)
+        told = ("disagreements0", "frozen", "closed", "past0")
+        wanted = ("RowKey", "schema", "inputs0", "inputs1", *told, *TEAMS)
         return {
             entity["RowKey"]: Built(
                 unpack(joined("inputs", entity), Inputs),
@@ -101,6 +125,8 @@ class PeriodRows:
                 _disagreements(entity),
                 bool(entity.get("frozen")),
                 teams_of(entity),
+                bool(entity.get("closed", True)),
+                _past(entity),
             )
             for entity, etag in self._table.query(partition_of(granularity), select=wanted)
         }
@@ -133,17 +159,25 @@ class PeriodRows:
         for one in rows:
             if one.over is None:
                 continue
-            if one.over.inputs.newer_than(one.inputs):
+            if one.over.inputs.newer_than(one.newest or one.inputs):
                 raise StoreConflict("the stored row was built from newer inputs")
             self._table.replace(_entity_of(one), one.over.etag)
 
     def read(self, granularity: Granularity, first_end: datetime, last_end: datetime) -> list[PeriodRow]:
         """The periods that end from the first moment to the last, both included, in order."""
-        wanted = (*ROW, "frozen")
         rows = self._table.query(
-            partition_of(granularity), first=row_key(first_end), last=row_key(last_end), select=wanted
+            partition_of(granularity), first=row_key(first_end), last=row_key(last_end), select=READ
         )
         return [_row_of(entity) for entity, _ in rows]
+
+    def find(self, granularity: Granularity, keys: Collection[str]) -> dict[str, PeriodRow]:
+        """The rows of these keys, as far as they are there. One query, or none."""
+        if not keys:
+            return {}
+        rows = self._table.query(
+            partition_of(granularity), first=min(keys), last=max(keys), select=("RowKey", *READ)
+        )
+        return {entity["RowKey"]: _row_of(entity) for entity, _ in rows if entity["RowKey"] in keys}
 
     def read_answer(self) -> PeriodRow | None:
         """The export period that the answer is of; None where no two are comparable."""
@@ -178,14 +212,24 @@ def _entity_of(one: Written) -> dict[str, Any]:
         "schema": SCHEMA,
         **properties("inputs", pack(one.inputs)),
         **properties("row", pack(one.row)),
+        "closed": one.row.closed,
+        **(properties("past", pack(one.past)) if one.past else {}),
         **(properties("disagreements", pack(one.disagreements)) if one.disagreements else {}),
         **(properties("teams", pack(named)) if named else {}),
     }
 
 
 def _row_of(entity: Mapping[str, Any]) -> PeriodRow:
-    row = unpacked(joined("row", entity))
-    return msgspec.structs.replace(row, frozen=True) if entity.get("frozen") else row
+    row, past = unpacked(joined("row", entity)), _past(entity)
+    if not past and not entity.get("frozen"):
+        return row
+    served = past.said[-RESTATED_SERVED:] if past else msgspec.UNSET
+    return msgspec.structs.replace(row, frozen=bool(entity.get("frozen")), restated=served)
+
+
+def _past(entity: Mapping[str, Any]) -> Past | None:
+    packed = joined("past", entity)
+    return unpack(packed, Past) if packed else None
 
 
 def teams_of(entity: Mapping[str, Any]) -> frozenset[str]:

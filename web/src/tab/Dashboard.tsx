@@ -9,6 +9,7 @@ import { TrustSection } from "../trust/TrustSection.tsx";
 import { UploadSection } from "../upload/UploadSection.tsx";
 import theme from "../theme/theme.module.css";
 import { ReportFoot } from "../view/ReportFoot.tsx";
+import { isOfView } from "../view/view.ts";
 import { ViewSection, type Viewing } from "../view/ViewSection.tsx";
 
 export interface DashboardProps {
@@ -23,11 +24,14 @@ export interface DashboardProps {
 
 /** The whole tab out of what was read: pure, so that every state can be shown by itself. */
 export function Dashboard({ adoption, status, engineers, onAgain, viewing }: DashboardProps) {
+  // What was asked for is refused where it is chosen.
+  const refused =
+    viewing && adoption.state === "problem" && isOfView(adoption.problem, viewing.view);
   return (
     <div className={theme.tab} data-scoreboard>
       <div className={theme.sections}>
         <AnswerSection adoption={adoption} />
-        <Notices adoption={adoption} status={status} onAgain={onAgain} />
+        {!refused && <Notices adoption={adoption} status={status} onAgain={onAgain} />}
         {viewing && <ViewSection adoption={adoption} engineers={engineers} {...viewing} />}
         <StripSection adoption={adoption} />
         <ChartsSection adoption={adoption} />
