@@ -25,11 +25,13 @@ def the_app() -> App:
 
 
 @app.timer_trigger("timer", "%REFRESH_SCHEDULE%", run_on_startup=False, use_monitor=True)
-def refresh_on_schedule(timer: func.TimerRequest) -> None:
+def refresh_on_schedule(timer: func.TimerRequest, context: func.Context) -> None:
     """Fetch the days that can have changed, rebuild what is behind, pick up drops, sweep."""
+    from shared.events import invoked
     from shared.jobs.refresh import refresh
 
-    refresh(the_app(), "late timer" if timer.past_due else "timer")
+    trigger = "late timer" if timer.past_due else "timer"
+    invoked(context.invocation_id, lambda: refresh(the_app(), trigger))
 
 
 @app.blob_trigger(
@@ -38,19 +40,21 @@ def refresh_on_schedule(timer: func.TimerRequest) -> None:
     "DATA_STORAGE",
     source=func.BlobSource(os.environ.get("EXPORT_TRIGGER", "EventGrid")),
 )
-def ingest_export(blob: BlobEvent) -> None:
+def ingest_export(blob: BlobEvent, context: func.Context) -> None:
     """Recognise a dropped export, keep it raw, record it, leave a receipt."""
+    from shared.events import invoked
     from shared.jobs.ingest import receive
 
-    receive(the_app(), blob.name)
+    invoked(context.invocation_id, lambda: receive(the_app(), blob.name))
 
 
 @app.queue_trigger("message", "jobs", "DATA_STORAGE")
-def run_job(message: func.QueueMessage) -> None:
+def run_job(message: func.QueueMessage, context: func.Context) -> None:
     """Do what a typed message of the jobs queue asks for."""
+    from shared.events import invoked
     from shared.jobs.dispatch import run_job
 
-    run_job(the_app(), message.get_body())
+    invoked(context.invocation_id, lambda: run_job(the_app(), message.get_body()))
 
 
 @app.route("adoption", methods=["GET"])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from shared.asking import is_stale, may_answer
 from shared.errors import StoreUnavailable
-from shared.events import emit
+from shared.events import correlation_id, emit
 from shared.sources.live import configured
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _ask(app: App, now: datetime) -> None:
 
     try:
         if app.askings.elect(now):
-            send_job(app.storage.queue("jobs"), RefreshJob(READER), **BRIEFLY)
+            send_job(app.storage.queue("jobs"), RefreshJob(READER, correlation_id()), **BRIEFLY)
             emit("refresh.asked")
     except StoreUnavailable as error:
         emit("refresh.not_asked", level=logging.WARNING, detail=str(error))

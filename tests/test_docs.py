@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
+from typing import get_args
 
 from shared.api.doors import DOORS
 from shared.api.problems import PROBLEMS
+from shared.records import OverdueName, ReceiptState
 from shared.settings import SETTINGS
 
 ROOT = Path(__file__).parent.parent
@@ -71,3 +74,50 @@ def test_the_example_of_msal_is_ten_lines() -> None:
     code = text.split("```ts\n", 1)[1].split("```", 1)[0]
     statements = [line for line in code.splitlines() if line and not line.startswith("import")]
     assert len(statements) <= 10
+
+
+# --- what the app says ---------------------------------------------------------------------------
+
+#: What an event is called: what it is about, and what happened.
+EVENT = r"[a-z]+(?:-[a-z]+)*\.[a-z_]+"
+
+
+def emitted() -> set[str]:
+    """Every event that the program can emit: the names in the modules that do, and those made of states."""
+    made = {*get_args(OverdueName), *(f"export.{state}" for state in get_args(ReceiptState)), "problem"}
+    for path in (ROOT / "shared").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if "emit(" not in text:
+            continue
+        constants = [node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)]
+        made |= {one for one in constants if isinstance(one, str) and re.fullmatch(EVENT, one)}
+    return made
+
+
+def alerts_by_event() -> dict[str, set[str]]:
+    """The alerts whose query names an event."""
+    text = (ROOT / "infra" / "modules" / "alerts.bicep").read_text(encoding="utf-8")
+    found: dict[str, set[str]] = {}
+    for name, query in re.findall(r"name: '([\w-]+)'\n +severity.*?query: \$?'''(.*?)'''", text, re.DOTALL):
+        for event in re.findall(rf"'({EVENT}|problem)'", query):
+            found.setdefault(event, set()).add(name)
+    return found
+
+
+def test_each_event_is_documented_with_its_alerts_and_what_to_do_at_night() -> None:
+    """docs/operations.md has one row for each event that the app can emit, and no other."""
+    rows = table_rows("docs/operations.md", "## What the app says")
+    assert rows.keys() == emitted()
+    alerts = alerts_by_event()
+    assert alerts.keys() <= emitted()
+    for event, (_, _, _, alert, at_night) in rows.items():
+        assert set(re.findall(r"`([\w-]+)`", alert)) == alerts.get(event, set()), event
+        assert at_night, event
+
+
+def test_each_alert_is_documented() -> None:
+    """docs/operations.md tells of each alert when it fires, how soon it matters and what to do."""
+    text = (ROOT / "infra" / "modules" / "alerts.bicep").read_text(encoding="utf-8")
+    made = set(re.findall(r"    name: '([\w-]+)'\n", text))
+    assert made <= table_rows("docs/operations.md", "## Alerts").keys()
+    assert len(made) > 10

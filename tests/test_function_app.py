@@ -147,7 +147,7 @@ def test_from_the_timer_to_the_answer(settings: dict[str, str], environ: Environ
         )
         before, nothing = get("adoption")
         assert (before.status_code, nothing["type"], nothing["demo"]) == (409, "/problems/no-data-yet", True)
-        function_app.refresh_on_schedule(TimerRequest(past_due=True))
+        function_app.refresh_on_schedule(TimerRequest(past_due=True), Context())
     response, document = get("adoption")
     assert response.status_code == 200
     assert document["answer"]["sentence"].startswith("No, flat: 8 engineers")
@@ -169,7 +169,7 @@ def test_a_dropped_file_comes_to_its_receipt(
     drop = make_app().storage.container("drop")
     name = "2026-11-13/claude_code_team_2026_11_01_to_2026_11_30.csv"
     drop.upload_blob(name, EXPORT)
-    function_app.ingest_export(BlobEvent(name))
+    function_app.ingest_export(BlobEvent(name), Context())
     assert [one["name"] for one in get("status")[1]["receipts"]] == [name]
     assert not list(drop.list_blob_names())
 
@@ -179,8 +179,8 @@ def test_a_message_is_done_or_let_go(
 ) -> None:
     """A typed message is done; one that nobody understands is said and not tried again."""
     environ(settings)
-    function_app.run_job(func.QueueMessage(body=json.dumps({"type": "refresh"}).encode()))
+    function_app.run_job(func.QueueMessage(body=json.dumps({"type": "refresh"}).encode()), Context())
     assert get("status")[1]["runs"][0]["trigger"] == "queue"
     with caplog.at_level(logging.ERROR):
-        function_app.run_job(func.QueueMessage(body=b'{"type": "dance"}'))
+        function_app.run_job(func.QueueMessage(body=b'{"type": "dance"}'), Context())
     assert "job.refused" in caplog.text

@@ -18,6 +18,7 @@ import msgspec
 
 from shared.api.responses import Response, uncached_response
 from shared.errors import ScoreboardError, SettingsError, StoreUnavailable
+from shared.events import invoked
 from shared.records import Check
 
 PROBLEM_JSON = "application/problem+json"
@@ -205,7 +206,7 @@ def answered(
 ) -> Response:
     """What a door returns: the work's response, or the problem document of whatever it raised."""
     try:
-        return work()
+        return invoked(correlation_id, work)
     except Exception as error:  # noqa: BLE001 - the last resort: nobody above us knows problem documents
         problem = problem_of(error)
         if problem.kind.status >= 500:

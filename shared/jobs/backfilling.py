@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -107,7 +108,7 @@ class Rows:
         """Have the rows brought up to what is published, unless that is being done."""
         if self._under_way is None or self._under_way.done():
             self.written += self._under_way.result() if self._under_way else 0
-            self._under_way = self._pool.submit(self._rebuild)
+            self._under_way = self._pool.submit(copy_context().run, self._rebuild)
 
     def finish(self) -> None:
         """Wait for what is under way."""

@@ -10,7 +10,7 @@ import msgspec
 
 from shared.asking import is_stale
 from shared.errors import MessageRefused
-from shared.events import emit
+from shared.events import emit, on_behalf_of
 from shared.jobs.accept import accept_empty
 from shared.jobs.erase import erase
 from shared.jobs.outcome import Outcome
@@ -48,7 +48,8 @@ def run_job(app: App, message: bytes) -> None:
     if isinstance(job, RefreshJob):
         if job.asked_by == READER and _is_answered(app):
             return
-        refresh(app, "queue", insist=job.asked_by != READER)
+        with on_behalf_of(job.correlation_id):
+            refresh(app, "queue", insist=job.asked_by != READER)
         return
     entry = app.audit.begin(_entry(app, job))
     outcome = _do(app, job)

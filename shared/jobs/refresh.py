@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from shared.errors import StoreConflict
-from shared.events import emit
+from shared.events import emit, saying
 from shared.jobs.ingest import ingest_waiting
 from shared.jobs.rebuild import rebuild
 from shared.jobs.retention import retain
@@ -32,6 +32,12 @@ def refresh(app: App, trigger: str, *, insist: bool = False) -> Run:
     """
     last = next(iter(app.runs.newest(1)), None)
     runs = _ask_the_sources(app, trigger, insist=insist)
+    with saying(runId=runs[0].run_id):
+        return _conclude(app, runs, last)
+
+
+def _conclude(app: App, runs: list[Run], last: Run | None) -> Run:
+    """Everything that follows what the sources said, and each run's record; the one that went worst."""
     ingested = ingest_waiting(app)
     rows = 0
     try:
@@ -51,7 +57,8 @@ def refresh(app: App, trigger: str, *, insist: bool = False) -> Run:
         )
         runs[at] = run
         app.runs.write(run.started_at, run.run_id, run)
-        emit("refresh.finished", run=run, ingested=0 if at else ingested)
+        with saying(runId=run.run_id):
+            emit("refresh.finished", run=run, ingested=0 if at else ingested)
     return max(runs, key=lambda run: _WORST.index(run.outcome))
 
 
@@ -81,5 +88,6 @@ def _ask_the_sources(app: App, trigger: str, *, insist: bool) -> list[Run]:
         now = app.clock.now()
         run = Run(secrets.token_hex(6), now, now, "skipped", trigger, source)
         seconds = max(until - app.clock.monotonic(), 0.0) / waiting
-        runs.append(run_source(app, run, seconds=seconds, insist=insist))
+        with saying(runId=run.run_id):
+            runs.append(run_source(app, run, seconds=seconds, insist=insist))
     return runs

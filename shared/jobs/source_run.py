@@ -14,6 +14,7 @@ from shared.errors import OutOfTime, SourceError, SourceLocked, SourceMisconfigu
 from shared.events import emit
 from shared.heads import Access, AccessState, Breaker, Head
 from shared.jobs.collecting import Collection
+from shared.jobs.doubting import tell_doubt
 from shared.jobs.leasing import lease
 from shared.jobs.plan import days_to_ask, days_with_other_costs
 from shared.jobs.viewing import look_again, start_over, wrong_organization
@@ -153,6 +154,7 @@ def _ask(app: App, run: Run, held: Held, vendor: Vendor) -> Run:
         access=_access(app, access, now_known),
         breaker=_breaker(app, held, _heard(stopped, answered=collection.answered)),
     )
+    tell_doubt(app, held.manifest.source, held.manifest.days, collection.held.manifest.days)
     return msgspec.structs.replace(
         run,
         outcome="skipped" if isinstance(stopped, SourceLocked) else _outcome(collection, len(days)),

@@ -20,10 +20,14 @@ _Id = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{0,64}$")]
 _Words = Annotated[str, msgspec.Meta(max_length=400)]
 
 
-class RefreshJob(msgspec.Struct, frozen=True, tag="refresh", tag_field="type"):
-    """Refresh now: asked for by a reader (``READER``) who met stale data, or by an operator."""
+class RefreshJob(msgspec.Struct, frozen=True, omit_defaults=True, tag="refresh", tag_field="type"):
+    """Refresh now: asked for by a reader (``READER``) who met stale data, or by an operator.
+
+    ``correlation_id``: the invocation in which the reader met them.
+    """
 
     asked_by: str = ""
+    correlation_id: Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z-]{0,64}$")] = ""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

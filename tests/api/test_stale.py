@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from azure.core.exceptions import ServiceRequestError
 
 from local.vendor import SimulatedVendor
 from shared.app import App
+from shared.events import invoked
 from shared.jobs.dispatch import run_job
 from shared.jobs.refresh import refresh
 from tests.adoption.asking import ask, ask_engineers, ask_status
@@ -29,9 +33,20 @@ def messages(app: App) -> list[bytes]:
     return [str(message.content).encode() for message in found]
 
 
-def test_many_readers_of_two_instances_ask_once(make_app: MakeApp, serve: Serve, clock: TestClock) -> None:
+def said(caplog: pytest.LogCaptureFixture) -> list[dict[str, str]]:
+    """What was said since this was asked last."""
+    events = [json.loads(one.message) for one in caplog.records if one.name == "scoreboard"]
+    caplog.clear()
+    return events
+
+
+def test_many_readers_of_two_instances_ask_once(
+    make_app: MakeApp, serve: Serve, clock: TestClock, caplog: pytest.LogCaptureFixture
+) -> None:
     """Each is answered from the store, marked stale under another tag. A message that is lost is asked for
-    again after some minutes; one that was answered by the timer meanwhile does nothing."""
+    again after some minutes; one that was answered by the timer meanwhile does nothing. Whatever the run says
+    that a reader asked for leads back to that reader."""
+    caplog.set_level(logging.INFO, "scoreboard")
     vendor = serve("honest")
     app = make_app(vendor, BACKFILL_DAYS="22")
     refresh(app, "timer")
@@ -47,7 +62,7 @@ def test_many_readers_of_two_instances_ask_once(make_app: MakeApp, serve: Serve,
     assert [(answer.status, answer.document["stale"]) for answer in answers] == [(200, True)] * 12
     assert answers[0].document["dataAsOf"] == fresh.document["dataAsOf"]
     assert answers[0].headers["ETag"] != fresh.headers["ETag"]
-    assert messages(app) == [b'{"type":"refresh","asked_by":"reader"}']
+    assert messages(app) == [b'{"type":"refresh","asked_by":"reader","correlation_id":"c-1"}']
     clock.move(minutes=9)
     ask(app)
     assert messages(app) == []
@@ -55,8 +70,14 @@ def test_many_readers_of_two_instances_ask_once(make_app: MakeApp, serve: Serve,
     ask(instance(app))
     (message,) = messages(app)
     assert len(vendor.requests) == requests
-    run_job(app, message)
+    assert said(caplog)[-1] == {"event": "refresh.asked", "correlationId": "c-1"}
+    invoked("queue-3", lambda: run_job(app, message))
     done = last_run(app)
+    events = said(caplog)
+    assert events[-1]["event"] == "refresh.finished"
+    assert {(one["correlationId"], one["invocationId"], one["runId"]) for one in events} == {
+        ("c-1", "queue-3", done.run_id)
+    }
     assert (done.outcome, done.trigger, "stale" in ask(app).document) == ("ok", "queue", False)
     run_job(app, message)
     assert last_run(app) == done

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
@@ -144,15 +146,28 @@ def test_a_day_beyond_the_trailing_ones_is_final(serve: Serve, make_app: MakeApp
     assert every_row(app) == rows
 
 
-def test_an_empty_answer_never_replaces_rows(serve: Serve, make_app: MakeApp) -> None:
-    """Law 1: the rows stand, the day counts as failed and is asked for until the vendor shows it again."""
+def doubted(caplog: pytest.LogCaptureFixture) -> list[tuple[list[str], list[str]]]:
+    """The empty days that were told to be suspect since this was asked last, and which of them had rows."""
+    said = [json.loads(one.message) for one in caplog.records if one.name == "scoreboard"]
+    caplog.clear()
+    return [(one["days"], one["emptied"]) for one in said if one["event"] == "day.empty_suspect"]
+
+
+def test_an_empty_answer_never_replaces_rows(
+    serve: Serve, make_app: MakeApp, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Law 1: the rows stand, the day counts as failed and is asked for until the vendor shows it again. It is
+    said once; and so are empty days that nothing explains."""
+    caplog.set_level(logging.INFO, "scoreboard")
     vendor = serve(small_world(15))
     app = make_app(vendor, BACKFILL_DAYS="15")
     refresh(app, "timer")
     rows, kept = every_row(app), entry(app, ago(4))
+    assert doubted(caplog) == []
     vendor.world.make_empty(ago(4))
     run = refresh(app, "timer")
     assert (run.outcome, run.days_failed) == ("partial", 1)
+    assert doubted(caplog) == [([ago(4).isoformat()], [ago(4).isoformat()])]
     now = entry(app, ago(4))
     assert (now.content, now.last_attempt, now.facts, now.digest) == (
         "rows",
@@ -167,8 +182,9 @@ def test_an_empty_answer_never_replaces_rows(serve: Serve, make_app: MakeApp) ->
     )
     app.clock.sleep(86_400 * 5)
     before = len(vendor.requests)
-    refresh(app, "timer")
+    refresh(app, "timer")  # Saturday; the vendor shows nothing since Monday
     assert ago(4) in days_asked(vendor, before)
+    assert doubted(caplog) == [([f"2026-11-{day}" for day in (20, 19, 18, 17)], [])]
     vendor.world.forget_restatements()
     refresh(app, "timer")
     assert (entry(app, ago(4)).last_attempt, entry(app, ago(4)).note) == ("ok", "")
