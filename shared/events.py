@@ -57,7 +57,21 @@ def on_behalf_of(cause: str) -> Iterator[None]:
         yield
 
 
+#: What tells each request with its URL, or each answer with its headers. A dropped file's name stands in a
+#: URL and may be an address, so these say nothing, at whatever level an operator wants the others to speak.
+_TELLING = (
+    "azure.core.pipeline.policies.http_logging_policy",
+    "httpcore.connection",
+    "httpcore.http11",
+    "httpcore.proxy",
+    "httpx",
+    "urllib3.connectionpool",
+)
+
+
 def quiet_libraries() -> None:
     """Let the libraries speak of trouble only: by default they log every request's URL."""
-    for name in ("httpx", "httpcore", "azure"):
+    for name in ("httpx", "httpcore", "azure", "urllib3"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _TELLING:
+        logging.getLogger(name).disabled = True

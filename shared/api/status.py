@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 import msgspec
 
 from shared.adoption.days import classify
+from shared.adoption.people import holds_address
 from shared.api.cursors import cursor_of
 from shared.api.parameters import page_query
 from shared.api.principal import Principal, principal_of, require
@@ -129,7 +128,7 @@ def get_status(app: App, request: Request) -> Response:
         stale=stale,
         demo=bool(app.settings.demo_world),
     )
-    cached = UNCACHED if any(_holds_address(one.name) for one in shown) else CACHED
+    cached = UNCACHED if any(holds_address(one.name) for one in shown) else CACHED
     return data_response(json_bytes(body), request, content_type=JSON, cached=cached)
 
 
@@ -139,14 +138,9 @@ def _shown(receipt: Receipt, principal: Principal | None) -> Receipt:
     Roles do not contain each other.
     """
     may_see = principal is not None and "Usage.Upload" in principal.roles
-    if may_see or not _holds_address(receipt.name):
+    if may_see or not holds_address(receipt.name):
         return receipt
     return msgspec.structs.replace(receipt, name=f"(a name with an address; receipt {receipt.receipt_id})")
-
-
-def _holds_address(name: str) -> bool:
-    """Whether a file's name may hold an address, in any spelling of its @."""
-    return "@" in unicodedata.normalize("NFKC", unquote(name))
 
 
 # --- a live source -----------------------------------------------------------------------------

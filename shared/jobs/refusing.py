@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from shared.adoption.people import holds_address
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,6 +21,11 @@ def refuse(app: App, receipt: Receipt, content: bytes | Iterator[bytes], refused
     receipt = msgspec.structs.replace(
         receipt, state="refused", findings=list(refused.findings), findings_total=refused.total
     )
-    report = msgspec.json.format(msgspec.json.encode(receipt), indent=2)
+    told = receipt
+    if holds_address(receipt.name):  # it stands on the receipt only
+        told = msgspec.structs.replace(
+            receipt, name=f"(a name with an address; receipt {receipt.receipt_id})"
+        )
+    report = msgspec.json.format(msgspec.json.encode(told), indent=2)
     app.quarantine.put(receipt.receipt_id, content, report)
     return receipt

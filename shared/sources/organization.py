@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.adoption.people import normal_address
+from shared.adoption.people import normal_address, without_addresses
 from shared.errors import ContractBroken, SourceLocked
 from shared.sources.pages import (
     ROWS_A_PAGE,
@@ -174,7 +174,7 @@ def _next_id(page: bytes, number: int) -> str | None:
 
 def _read_organization(page: bytes) -> tuple[str, str]:
     said = decode(_ORGANIZATION, page, 1)
-    return organization_id(said.id, "page 1, id"), said.name
+    return organization_id(said.id, "page 1, id"), without_addresses(said.name)
 
 
 def _read_users(pages: Sequence[bytes]) -> dict[str, Member]:
