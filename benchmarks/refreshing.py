@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from time import perf_counter
-from urllib.request import urlopen
 
 from benchmarks.stage import MONDAY_NOON, Stage
 from benchmarks.table import Line
@@ -16,9 +14,11 @@ from local.children import Child
 from local.vendor import ADMIN_KEY
 from shared.app import App
 from shared.jobs.refresh import refresh
+from shared.records import Run
 
-#: 8 engineers, 17 weeks of history.
-WORLD = "honest"
+#: The simulated vendor's world of 8 engineers and 17 weeks of history.
+WORLD, FEW = "honest", 8
+MANY = 10_000
 LATENCIES_MS = (0, 100)
 DAYS = 90
 
@@ -26,15 +26,20 @@ HOUR = timedelta(hours=1)
 
 
 def refreshing(
-    stage: Stage, days: int = DAYS, latencies_ms: tuple[int, ...] = LATENCIES_MS
+    stage: Stage, days: int = DAYS, latencies_ms: tuple[int, ...] = LATENCIES_MS, many: int = MANY
 ) -> Iterator[Line]:
-    """Requests, storage transactions (reads + writes) and seconds; seconds with a slower vendor, too."""
+    """Requests, storage transactions (reads + writes), bytes and seconds; with a vendor that takes its time,
+    the seconds over those that its limits allow."""
     for latency in latencies_ms:
-        with _vendor(latency) as url:
-            yield from _both(stage, url, days, latency)
+        simulated = ["local.vendor", "--world", WORLD, "--now", MONDAY_NOON.isoformat()]
+        with _vendor(*simulated, latency_ms=latency) as url:
+            yield from _both(stage, url, f"{FEW} engineers", days, latency)
+    latency = latencies_ms[-1]
+    with _vendor("benchmarks.large_vendor", "--engineers", str(many), latency_ms=latency) as url:
+        yield from _both(stage, url, f"{many:,} engineers", days, latency)
 
 
-def _both(stage: Stage, url: str, days: int, latency: int) -> Iterator[Line]:
+def _both(stage: Stage, url: str, team: str, days: int, latency: int) -> Iterator[Line]:
     app = stage.app(
         ANTHROPIC_BASE_URL=url,
         ANTHROPIC_ADMIN_KEY=ADMIN_KEY,
@@ -42,32 +47,36 @@ def _both(stage: Stage, url: str, days: int, latency: int) -> Iterator[Line]:
     )
     for what, later in ((f"first, {days} days", 0 * HOUR), ("unchanged, an hour later", HOUR)):
         here, traffic = stage.counted(app, later=later)
-        asked, seconds, rows = _refreshed(here, url)
-        named = f"8 engineers, vendor {latency} ms, {what}"
-        told = f"{seconds:.2f} s; vendor {asked}; {traffic.in_words()}; {rows} period rows"
-        yield Line("refresh", named, told)
+        run, seconds = _refreshed(here)
+        told = f"{seconds:.2f} s; vendor {run.requests}; {traffic.in_words()}, {traffic.bytes_in_words()}"
+        rows = f"{run.periods_written} period rows"
+        ratio, goal = _against(run, seconds, latency, app.settings.fetch_concurrency, first=not later)
+        yield Line("refresh", f"{team}, vendor {latency} ms, {what}", f"{told}; {rows}", ratio, goal)
 
 
-def _refreshed(app: App, url: str) -> tuple[int, float, int]:
-    """The vendor's count of requests, seconds, and the period rows that were written."""
-    before = _asked(url)
+def _against(run: Run, seconds: float, latency_ms: int, at_once: int, *, first: bool) -> tuple[str, str]:
+    """A backfill's seconds over those that its questions need side by side; an unchanged refresh's questions
+    over the days that can have changed."""
+    if not first:
+        return f"{run.requests / run.days_asked:.2f} a day", "≤ 1"
+    if not latency_ms:
+        return "", ""
+    return f"{seconds / (run.requests * latency_ms / 1000 / at_once):.2f} ×", "≤ 1.3"
+
+
+def _refreshed(app: App) -> tuple[Run, float]:
+    """What the run's record says, and its seconds."""
     started = perf_counter()
     run = refresh(app, "benchmark")
     seconds = perf_counter() - started
     if run.outcome != "ok":
         raise RuntimeError(f"the refresh ended {run.outcome}: {run.detail}")
-    return _asked(url) - before, seconds, run.periods_written
-
-
-def _asked(url: str) -> int:
-    with urlopen(f"{url}/_simulator/requests") as answer:  # noqa: S310  # our own, on loopback
-        return len(json.load(answer)["requests"])
+    return run, seconds
 
 
 @contextmanager
-def _vendor(latency_ms: int) -> Iterator[str]:
-    """The simulated vendor, in a process of its own: it must not take the refresh's time."""
-    module = ["-m", "local.children.follow", "local.vendor", "--world", WORLD]
-    told = ["--now", MONDAY_NOON.isoformat(), "--latency-ms", str(latency_ms)]
-    with Child("The simulated vendor", [sys.executable, *module, *told]) as child:
-        yield child.wait_for(r"^listening on (\S+)", within=30)[0][1]
+def _vendor(module: str, *told: str, latency_ms: int) -> Iterator[str]:
+    """A vendor in a process of its own: it must not take the refresh's time."""
+    command = ["-m", "local.children.follow", module, *told, "--latency-ms", str(latency_ms)]
+    with Child("The vendor", [sys.executable, *command]) as child:
+        yield child.wait_for(r"^listening on (\S+)", within=60)[0][1]

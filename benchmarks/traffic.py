@@ -23,6 +23,7 @@ class Traffic(RequestsTransport):  # type: ignore[misc]  # azure.core makes the 
         self._lock = Lock()
         self.requests: Counter[tuple[str, str]] = Counter()
         self.received = 0
+        self.sent = 0
 
     def send(self, request: Any, **kwargs: Any) -> Any:
         """Send the request, and count it under its service, as a read or a write."""
@@ -30,6 +31,7 @@ class Traffic(RequestsTransport):  # type: ignore[misc]  # azure.core makes the 
         service = self._services[urlsplit(request.url).port or 0]
         with self._lock:
             self.requests[service, "read" if request.method in READS else "write"] += 1
+            self.sent += len(request.data) if isinstance(request.data, str | bytes) else 0
             if not kwargs.get("stream"):
                 self.received += len(response.body())
         return response
@@ -37,7 +39,12 @@ class Traffic(RequestsTransport):  # type: ignore[misc]  # azure.core makes the 
     def clear(self) -> None:
         """Begin again at nothing."""
         self.requests.clear()
-        self.received = 0
+        self.received = self.sent = 0
+
+    def bytes_in_words(self) -> str:
+        """``63 KiB in, 8 KiB out``: bodies of answers and of requests; a blob's content comes piece by piece
+        and is not counted."""
+        return f"{self.received / 1024:.0f} KiB in, {self.sent / 1024:.0f} KiB out"
 
     def in_words(self) -> str:
         """``tables 12 + 3, blobs 0 + 1``: reads + writes of each service that was asked."""

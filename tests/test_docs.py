@@ -87,7 +87,7 @@ def emitted() -> set[str]:
     made = {*get_args(OverdueName), *(f"export.{state}" for state in get_args(ReceiptState)), "problem"}
     for path in (ROOT / "shared").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        if "emit(" not in text:
+        if "emit(" not in text or path.name == "events.py":
             continue
         constants = [node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)]
         made |= {one for one in constants if isinstance(one, str) and re.fullmatch(EVENT, one)}

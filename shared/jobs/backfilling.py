@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from shared.app import App
     from shared.records import DayEntry
 
-#: A run that takes longer tells how far it is, and has the period rows follow, so often.
+#: A run tells how far it is, and has the period rows follow, after so long or so many days: while the vendor
+#: is waited for, much of the rows' work costs no time.
 STEP_SECONDS = 60.0
+STEP_DAYS = 60
 
 #: A day begins each midnight: one that is missing is no backfill.
 FEWEST_MISSING = 2
@@ -43,6 +45,7 @@ class Progress:
     told_at: float
     is_backfill: bool = False
     asked: int = 0
+    untold: int = 0
 
     @classmethod
     def begin(cls, app: App, source: str, to_ask: Sequence[date], known: Mapping[date, DayEntry]) -> Progress:
@@ -58,6 +61,7 @@ class Progress:
         """One more day is done with; ``asked``: the vendor said something of it, if only a refusal."""
         self.to_come -= 1
         self.asked += asked
+        self.untold += asked
 
     def drop(self, day: date) -> None:
         """A day that the source does not show is not wanted."""
@@ -65,8 +69,8 @@ class Progress:
 
     @property
     def is_step_due(self) -> bool:
-        """Whether it was long ago that anybody was told."""
-        return self.app.clock.monotonic() - self.told_at >= STEP_SECONDS
+        """Whether anybody is to be told again."""
+        return self.untold >= STEP_DAYS or self.app.clock.monotonic() - self.told_at >= STEP_SECONDS
 
     def of(self, days: Mapping[date, DayEntry]) -> Backfill:
         """How far these days reach, and how long the missing ones will take at this run's pace."""
@@ -79,7 +83,7 @@ class Progress:
 
     def tell(self, backfill: Backfill) -> None:
         """Say how far it is, where there is a way to go or was one."""
-        self.told_at = self.app.clock.monotonic()
+        self.told_at, self.untold = self.app.clock.monotonic(), 0
         if self.is_backfill:
             emit(
                 "backfill.progress",

@@ -52,10 +52,15 @@ def test_a_page_of_engineers_is_six_requests_whatever_the_size(theirs: Stage) ->
 
 
 def test_an_unchanged_refresh_writes_three_rows(theirs: Stage) -> None:
-    """The lease, the manifest and the run's record: nothing else is written where nothing changed."""
-    first, again = refreshing(theirs, days=9, latencies_ms=(0,))
-    assert "; 13 period rows" in first.figure
-    assert " + 3, blobs 1 + 0; 0 period rows" in again.figure
+    """The lease, the manifest and the run's record: nothing else is written where nothing changed, whatever
+    the size of the team; and a day is asked for with one question, where it fits a page."""
+    first, again, of_many, again_of_many = refreshing(theirs, days=9, latencies_ms=(0,), many=30)
+    for backfilled in (first, of_many):
+        assert backfilled.figure.endswith("; 13 period rows")
+    for unchanged in (again, again_of_many):
+        assert " + 3, blobs 1 + 0, " in unchanged.figure
+        assert unchanged.figure.endswith("; 0 period rows")
+        assert (unchanged.ratio, unchanged.goal) == ("1.00 a day", "≤ 1")
 
 
 def test_a_rebuild_tells_rows_seconds_and_memory(theirs: Stage) -> None:

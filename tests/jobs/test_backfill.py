@@ -47,7 +47,7 @@ def backfill(app: App) -> dict[str, Any]:
 def test_a_year_is_fetched_in_stretches_whoever_dies(
     serve: Serve, make_app: MakeApp, clock: TestClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Each run ends with its budget, tells each minute how far it is, and has the rows follow. A host that is
+    """Each run ends with its budget, tells on the way how far it is, and has the rows follow. A host that is
     killed costs what it had not published yet, some ten seconds' worth; another instance goes on there, and
     in the end every day was asked for once, but for those and the trailing ones, and every figure is true."""
     caplog.set_level(logging.INFO, "scoreboard")
@@ -68,8 +68,12 @@ def test_a_year_is_fetched_in_stretches_whoever_dies(
     steps = progress(caplog)
     assert len(steps) >= 2
     assert [one["daysThere"] for one in steps] == sorted({one["daysThere"] for one in steps})
-    assert steps[-1] == {"event": "backfill.progress", "source": "claude_code_admin"} | {
-        name: told[name] for name in ("daysWanted", "daysThere", "oldestDay", "secondsLeft")
+    said = {name: told[name] for name in ("daysWanted", "daysThere", "oldestDay", "secondsLeft")}
+    assert steps[-1] == {
+        "event": "backfill.progress",
+        "source": "claude_code_admin",
+        "runId": run.run_id,
+        **said,
     }
 
     rows = len(every_row(app)["day"])
@@ -78,9 +82,9 @@ def test_a_year_is_fetched_in_stretches_whoever_dies(
     known = len(manifest(app).days)
     assert there + 60 < known < YEAR
     assert backfill(app)["daysThere"] == known
-    assert len(every_row(app)["day"]) > rows + 60  # readable, though that run never came to its end
+    assert len(every_row(app)["day"]) > rows + 40  # readable, though that run never came to its end
     assert ask(app).document["answer"]["verdict"] != "unknown"
-    assert len(progress(caplog)) == 1
+    assert progress(caplog)
 
     runs = 2
     while backfill(app)["daysLeft"]:
