@@ -223,6 +223,19 @@ export interface components {
             action: string | null;
         };
         /**
+         * @description How far a source's days reach: so many of those wanted are there, back to `oldest_day`.
+         *
+         *     `seconds_left`: how long the missing ones will take at the pace of the run that told it, null where it
+         *     has none; a run works for `REFRESH_BUDGET_SECONDS` at most, and the next one goes on.
+         */
+        Backfill: {
+            daysWanted: number;
+            daysThere: number;
+            /** Format: date */
+            oldestDay: string | null;
+            secondsLeft: number | null;
+        };
+        /**
          * @description Whether a source's vendor is left in peace. `failures`: runs in a row that it did not answer.
          *
          *     While the circuit is open, since `opened_at`, one run is let through from `probe_at` on (half-open).
@@ -496,7 +509,8 @@ export interface components {
          *     `active` counts engineers on every basis that the period has, `basis` is the best of them;
          *     `of` is the roster's size at the period's end, null without a roster. `unattributed` is what
          *     API keys did that no mapping gives to a person: within `figures`, never within `active`. `frozen`:
-         *     what it was made of is not kept any more, so that it can never be made again.
+         *     what it was made of is not kept any more, so that it can never be made again. `restated`: what it said
+         *     before, the last times that it was told otherwise after it was closed; absent where it never was.
          */
         PeriodRow: {
             label: string;
@@ -519,6 +533,7 @@ export interface components {
             sources: components["schemas"]["SourceCover"][];
             answer: components["schemas"]["Answer"];
             frozen: boolean;
+            restated?: components["schemas"]["Restated"][];
         };
         /**
          * @description What became of one dropped file. `name` is the blob's, as the admin gave it. `first` and `last`
@@ -560,6 +575,18 @@ export interface components {
             findingsTotal: number;
         };
         /**
+         * @description What a closed period said until it was told otherwise: its verdict and sentence, `on` which UTC day
+         *     they were replaced, and for which `cause`.
+         */
+        Restated: {
+            /** Format: date */
+            on: string;
+            cause: string;
+            /** @enum {string} */
+            verdict: "mixed" | "no" | "unknown" | "yes";
+            sentence: string;
+        };
+        /**
          * @description What one refresh did, counted; and what readers were told after it, so that the next one sees a change:
          *     the trust of the default request, and what was overdue, by its key.
          */
@@ -594,7 +621,8 @@ export interface components {
          * @description One live source: how it answers, whom it shows, and how far its days reach.
          *
          *     A day can still change for `lag_hours` after its end (null: the source has not told yet);
-         *     `newest_settled_day` is the newest that cannot. `days_left` are still to be asked for.
+         *     `newest_settled_day` is the newest that cannot. `days_left` are still to be asked for, `backfill`
+         *     tells how far what is there reaches back.
          *     `last_run` is the newest of `runs` that asked this source. `breaker`: whether it is left alone for a
          *     while, because it did not answer.
          */
@@ -612,6 +640,7 @@ export interface components {
             dataAsOf: string | null;
             daysKnown: number;
             daysLeft: number;
+            backfill: components["schemas"]["Backfill"];
             lastRun: components["schemas"]["Run"] | null;
             coverage: components["schemas"]["DayCover"][];
         };
@@ -1408,6 +1437,12 @@ export interface operations {
                      *           "dataAsOf": "2026-11-23T12:05:00Z",
                      *           "daysKnown": 113,
                      *           "daysLeft": 0,
+                     *           "backfill": {
+                     *             "daysWanted": 113,
+                     *             "daysThere": 113,
+                     *             "oldestDay": "2026-08-03",
+                     *             "secondsLeft": 0
+                     *           },
                      *           "lastRun": {
                      *             "runId": "4f2a9c0d1e3b",
                      *             "startedAt": "2026-11-23T12:05:00Z",
