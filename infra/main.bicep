@@ -65,6 +65,9 @@ param maximumInstanceCount int = 40
 @minValue(0)
 param alwaysReadyHttp int = 0
 
+@description('Whether the host exports logs and traces as OpenTelemetry instead of by the Application Insights SDK.')
+param openTelemetry bool = false
+
 @description('Redundancy of the data account.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param dataRedundancy string = 'Standard_LRS'
@@ -180,6 +183,7 @@ module functionApp 'modules/functionApp.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     alwaysReadyHttp: alwaysReadyHttp
+    openTelemetry: openTelemetry
   }
   dependsOn: [roles]
 }

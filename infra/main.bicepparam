@@ -37,6 +37,8 @@ param deployers = map(
   one => { id: one, type: 'ServicePrincipal' }
 )
 
+param openTelemetry = bool(readEnvironmentVariable('OPEN_TELEMETRY', 'false'))
+
 // What the app is told otherwise than by default: any name of settings.bicep. Without the name of either secret
 // there is no live source, and the truth comes in exports.
 param appSettings = {

@@ -14,7 +14,16 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 #: Modules that cost more than a request that does not need them should pay.
-HEAVY = ("httpx", "tenacity", "azure.storage.blob", "azure.identity", "azure.keyvault", "azure.storage.queue")
+HEAVY = (
+    "httpx",
+    "tenacity",
+    "azure.storage.blob",
+    "azure.identity",
+    "azure.keyvault",
+    "azure.storage.queue",
+    "azure.monitor",
+    "opentelemetry",
+)
 
 
 def modules(folder: str) -> Iterator[Path]:

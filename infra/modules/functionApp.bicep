@@ -34,6 +34,9 @@ param instanceMemoryMB int
 @maxValue(1000)
 param maximumInstanceCount int
 
+@description('Whether the host exports OpenTelemetry: docs/operations.md, OpenTelemetry.')
+param openTelemetry bool
+
 @description('Instances kept ready for HTTP; 0: the first request of a quiet hour waits for a start.')
 param alwaysReadyHttp int
 
@@ -61,9 +64,16 @@ var platformSettings = {
   KEY_VAULT_URL: 'https://${vaultName}${environment().suffixes.keyvaultDns}'
 }
 
+// host.json's telemetryMode as a setting, so that a deployment can choose. The worker's lines go through the host:
+// its own exporter would be a heavy import at each start, and stays off.
+var telemetry = openTelemetry
+  ? { AzureFunctionsJobHost__telemetryMode: 'OpenTelemetry', PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY: 'false' }
+  : {}
+
 var settings = union(
   appSettings,
   platformSettings,
+  telemetry,
   connection('AzureWebJobsStorage', hostAccountName, clientId, suffix),
   connection('DATA_STORAGE', dataAccountName, clientId, suffix)
 )

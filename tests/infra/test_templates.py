@@ -94,6 +94,18 @@ def test_the_event_goes_to_a_function_that_there_is(functions: list[func.Functio
     assert trigger.type == "blobTrigger"
 
 
+def test_open_telemetry_is_a_switch_of_the_host(bicep: Bicep, infra: Path, first_phase: Prediction) -> None:
+    """Off unless asked for; then two settings more and nothing else: the worker imports nothing for it."""
+    told = predict(bicep, infra / "main.bicepparam", OPEN_TELEMETRY="true").app_settings
+    off = first_phase.app_settings
+    assert {name: value for name, value in told.items() if off.get(name) != value} == {
+        "AzureFunctionsJobHost__telemetryMode": "OpenTelemetry",
+        "PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY": "false",
+    }
+    assert off.keys() < told.keys()
+    assert "opentelemetry" not in (ROOT / "requirements.txt").read_text(encoding="utf-8")
+
+
 def test_the_operators_read_of_each_alert_what_to_do(first_phase: Prediction) -> None:
     """docs/operations.md has a row for each alert, with its severity, and no other; and Azure has each."""
     rows = table_rows("docs/operations.md", "## Alerts")
