@@ -58,7 +58,10 @@ LOOKED_BACK = 7
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One day's answer, kept raw; ``error`` where it cannot be used, ``asked`` False where nobody asked."""
+    """One day's answer, kept raw; ``error`` where it cannot be used, ``asked`` False where nobody asked.
+
+    ``holds_turn``: the next question waits until the run knows of this one, which may be its last.
+    """
 
     day: date
     at: datetime
@@ -66,6 +69,7 @@ class Fetched:
     reading: DayReading | None = None
     error: SourceError | None = None
     asked: bool = True
+    holds_turn: bool = False
 
 
 @dataclass(slots=True)
@@ -138,7 +142,10 @@ class Collection:
                     under_way.add(pool.submit(self._fetch, day, turns))
                 done, under_way = wait(under_way, RENEWAL_SECONDS / 2, FIRST_COMPLETED)
                 for future in done:
-                    self._take(future.result())
+                    fetched = future.result()
+                    self._take(fetched)
+                    if fetched.holds_turn:
+                        turns.release()
                 if self._progress.is_step_due:
                     self.publish()
                     self._progress.tell(self.held.manifest.head.backfill)
@@ -156,13 +163,18 @@ class Collection:
         return 1 if probes else 2 * self.app.settings.fetch_concurrency
 
     def _fetch(self, day: date, turns: BoundedSemaphore) -> Fetched:
+        turns.acquire()
+        at = self.app.clock.now()
+        if self.stopped_by is not None:
+            turns.release()
+            return Fetched(day, at, asked=False)
+        try:
+            answer = self.source.fetch_day(self.vendor, day)
+        except SourceError as error:
+            return Fetched(day, at, error=error, holds_turn=True)
+        turns.release()
         known = self.held.manifest.days.get(day, DayEntry())
         try:
-            with turns:
-                at = self.app.clock.now()
-                if self.stopped_by is not None:
-                    return Fetched(day, at, asked=False)
-                answer = self.source.fetch_day(self.vendor, day)
             kept = frozenset(known.raw.split(","))
             raw = tuple(self.app.raw.keep(page, known=kept) for page in answer.pages)
             if answer.broken is not None:
