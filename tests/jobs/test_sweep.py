@@ -12,6 +12,7 @@ from shared.app import App
 from shared.jobs.rebuild import rebuild
 from shared.jobs.refresh import refresh
 from shared.jobs.sweep import sweep
+from shared.sources import LIVE
 from shared.store.facts import partition_of
 from shared.store.manifests import take_lease
 from tests.conftest import MakeApp, TestClock
@@ -110,13 +111,13 @@ def test_the_exports_facts_never_go(serve: Serve, make_app: MakeApp, clock: Test
 
 
 def test_a_sweep_is_due_once_a_day(serve: Serve, make_app: MakeApp, clock: TestClock) -> None:
-    """In between it costs one read."""
+    """In between it costs one read of each live source."""
     _, app = refreshed(serve, make_app, clock)
     sweep(app)
     clock.move(hours=23)
     watch = Watch()
     assert sweep(instance(app, watch)) == 0
-    assert [asked.method for asked in watch.asked] == ["GET"]
+    assert [asked.method for asked in watch.asked] == ["GET"] * len(LIVE)
 
 
 def test_a_run_under_way_is_not_swept_beneath(serve: Serve, make_app: MakeApp, clock: TestClock) -> None:
