@@ -159,7 +159,7 @@ def test_what_passes_while_patience_lasts_does_not_show(
 ) -> None:
     """Each transient fault twice running, one kind after the other, and slow answers: the run is ok."""
     vendor = serve(small_world(DAYS), sleep=clock.sleep)
-    app = make_app(vendor, BACKFILL_DAYS=str(DAYS), FETCH_CONCURRENCY="1", REFRESH_BUDGET_SECONDS="3600")
+    app = make_app(vendor, BACKFILL_DAYS=str(DAYS), FETCH_CONCURRENCY="1")
     passing = [kind for kind, expected in FAULTS.items() if expected is AWAY and kind != "500-do-not-retry"]
     for number, kind in enumerate(passing):
         vendor.misbehave(kind, times=2, skip=number + 1)
