@@ -5,6 +5,7 @@ import type { Reading } from "../reading/reading.ts";
 import theme from "../theme/theme.module.css";
 import { Skeleton } from "../tab/Skeleton.tsx";
 import styles from "./answer.module.css";
+import { Before } from "./Before.tsx";
 import { Sentence } from "./Sentence.tsx";
 import { Why } from "./Why.tsx";
 
@@ -31,6 +32,7 @@ export function AnswerSection({ adoption }: { adoption: Reading<Adoption> }) {
           {adoption.data.team != null && <p className={styles.team}>Team {adoption.data.team}</p>}
           <Sentence answer={adoption.data.answer} />
           <Why answer={adoption.data.answer} />
+          <Before answer={adoption.data.answer} periods={adoption.data.periods} />
           <AsOf at={adoption.data.dataAsOf} checking={adoption.checking} />
         </div>
       )}

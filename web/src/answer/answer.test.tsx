@@ -1,5 +1,6 @@
 import { cleanup, render, screen } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
+import { LocaleContext } from "../format/locale.ts";
 import { STORIES } from "../stories/states.ts";
 import { AnswerSection } from "./AnswerSection.tsx";
 import { MOVEMENTS } from "./movements.ts";
@@ -8,7 +9,11 @@ afterEach(cleanup);
 
 function show(story: string) {
   const adoption = STORIES[story]?.adoption ?? { state: "loading" };
-  render(<AnswerSection adoption={adoption} />);
+  render(
+    <LocaleContext value="en-GB">
+      <AnswerSection adoption={adoption} />
+    </LocaleContext>,
+  );
 }
 
 const words = () => screen.getAllByRole("listitem").map((one) => one.textContent);
@@ -35,6 +40,15 @@ test("an unknown answer says what would settle it, and has no movements", () => 
   show("no answer of now");
   expect(screen.queryByRole("list")).toBeNull();
   expect(screen.getByText(/^Export again on Friday 27 November 2026/)).toBeTruthy();
+});
+
+test("a restated period says what it said before, until when, and what changed it", () => {
+  show("restated");
+  expect(
+    screen.getByText(
+      /^Until 24 Nov 2026 this period said: “No, flat: .*says otherwise of 2026-11-20\.$/,
+    ),
+  ).toBeTruthy();
 });
 
 test("what comes from the cache says that it is being asked for again", () => {

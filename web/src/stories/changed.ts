@@ -123,3 +123,13 @@ export function answered(
   );
   return { ...changed, answer: { ...body.answer, verdict, sentence, counts } };
 }
+
+/** The same, of which the answer's period said `sentence` before the vendor told a day of it otherwise. */
+export function restated(body: Adoption, sentence: string): Adoption {
+  const cause = "claude_code_admin says otherwise of 2026-11-20";
+  return withRows(body, (row) =>
+    row.period.end === body.answer.period?.end
+      ? { ...row, restated: [{ on: "2026-11-24", cause, verdict: "no", sentence }] }
+      : row,
+  );
+}

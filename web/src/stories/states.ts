@@ -18,7 +18,7 @@ import untrusted from "../../../docs/examples/problem-untrusted.json";
 import overdue from "../../../docs/examples/status-overdue.json";
 import trap from "../../../docs/examples/status-trap.json";
 import status from "../../../docs/examples/status.json";
-import { answered, long, uncertain, withRows } from "./changed.ts";
+import { answered, long, restated, uncertain, withRows } from "./changed.ts";
 import { lockedSource, NOTICES, untouched } from "./notices.ts";
 
 export type Story = Omit<DashboardProps, "onAgain">;
@@ -69,6 +69,15 @@ export const STORIES: Record<string, Story> = {
         "no",
         "No, flat: 7 of 8 engineers used Claude Code in the week of 16 to 22 November 2026, 7 in the week of 9 to 15 November 2026; 1 started or gained, 5 held, 1 declined or stopped (active: any session, line, commit, pull request, decision or token).",
         { activeBefore: 7, active: 7, started: 0, gained: 1, held: 5, declined: 1, stopped: 0 },
+      ),
+    ),
+  },
+  restated: {
+    ...usual,
+    adoption: adoption(
+      restated(
+        weeks,
+        "No, flat: 7 of 8 engineers used Claude Code in the week of 16 to 22 November 2026, 7 in the week of 9 to 15 November 2026; 1 started or gained, 5 held, 1 declined or stopped (active: any session, line, commit, pull request, decision or token).",
       ),
     ),
   },
