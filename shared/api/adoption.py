@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.adoption.advice import best_next
 from shared.adoption.answer import answer_of, withhold
-from shared.api.defence import refuse_what_cannot_be_defended
+from shared.api.defence import read_what_can_be_defended
 from shared.api.parameters import adoption_query
 from shared.api.principal import names_withheld, principal_of, require
 from shared.api.responses import Request, Response, data_response, json_response
 from shared.api.tables import AS_FILE, CSV, csv_of
 from shared.api.teams import of_team
-from shared.evidence import Judge
 from shared.periods import Granularity
-from shared.reading import read
 from shared.records import Answer, PeriodRow, Trust
-from shared.revalidating import revalidate
 
 if TYPE_CHECKING:
     from shared.app import App
@@ -46,14 +42,8 @@ def get_adoption(app: App, request: Request) -> Response:
     now = app.clock.now()
     principal = require(principal_of(request, app.settings, now=now), "Usage.Read")
     query = adoption_query(request.params, now=now)
-    heads = app.manifests.heads()
-    stale = revalidate(app, heads, now)
-    reading = read(app, query.span, heads, now)
-    judge = Judge(app.settings, heads, now)
-    evaluation = judge(reading.asked)
-    next_export = best_next(judge.diary, reading.exported, now)
-    waits = app.settings.live_source_configured and not heads.exports.looks
-    refuse_what_cannot_be_defended(evaluation, heads, reading.asked, "" if waits else next_export)
+    told = read_what_can_be_defended(app, query.span, now)
+    reading, judge, evaluation = told.reading, told.judge, told.evaluation
     team, shown = None, reading
     if query.team is not None:
         team, shown = of_team(app, reading, query.team, names=not names_withheld(principal, app.settings))
@@ -65,14 +55,14 @@ def get_adoption(app: App, request: Request) -> Response:
     return json_response(
         Adoption(
             answer=answer_of(
-                shown.weeks, judge(reading.recent(now)).usable, shown.exported, judge, next_export, now
+                shown.weeks, judge(reading.recent(now)).usable, shown.exported, judge, told.next_export, now
             ),
             granularity=reading.granularity,
             periods=rows,
             trust=evaluation.trust,
-            data_as_of=heads.data_as_of,
+            data_as_of=told.heads.data_as_of,
             team=team,
-            stale=stale,
+            stale=told.stale,
             demo=demo,
         ),
         request,

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.adoption.advice import best_next
 from shared.adoption.figures import between
 from shared.adoption.teams import is_too_few, team_key
-from shared.api.defence import refuse_what_cannot_be_defended
+from shared.api.defence import read_what_can_be_defended
 from shared.api.engineer_pages import EngineerShown, page_of, place_of, wrong_cursor
 from shared.api.parameters import EngineersQuery, engineers_query
 from shared.api.principal import NAMES, names_withheld, principal_of, require
@@ -26,16 +25,13 @@ from shared.api.problems import (
     Problem,
 )
 from shared.api.responses import CACHED, JSON, UNCACHED, Request, Response, data_response, json_bytes
-from shared.evidence import Judge
 from shared.periods import Period
-from shared.reading import read, span_of
+from shared.reading import span_of
 from shared.records import COHORTS, Basis, Cohort, Figure, Trust
-from shared.revalidating import revalidate
 
 if TYPE_CHECKING:
-    from shared.adoption.trust import Evaluation
+    from shared.api.defence import Defended
     from shared.app import App
-    from shared.reading import Reading
     from shared.store.cohorts import CohortCount, Listing, TeamCounts
 
 _NO_ROSTER = "there is no roster: who never used it is not known"
@@ -87,23 +83,17 @@ def get_engineers(app: App, request: Request) -> Response:
     principal = require(principal_of(request, app.settings, now=now), "Usage.Read")
     query = engineers_query(request.params, now=now)
     withheld = names_withheld(principal, app.settings)
-    heads = app.manifests.heads()
-    stale = revalidate(app, heads, now)
-    reading = read(app, span_of(None, None, None, today=now.date()), heads, now)
-    judge = Judge(app.settings, heads, now)
-    evaluation = judge(reading.asked)
-    waits = app.settings.live_source_configured and not heads.exports.looks
-    next_export = "" if waits else best_next(judge.diary, reading.exported, now)
-    refuse_what_cannot_be_defended(evaluation, heads, reading.asked, next_export)
+    told = read_what_can_be_defended(app, span_of(None, None, None, today=now.date()), now)
+    evaluation = told.evaluation
     place = None if query.after is None or withheld else place_of(query)
     listing = app.cohorts.listing(place.version if place else "")
     if listing is None and place is not None:
         raise wrong_cursor("a cursor of a list that is still kept; begin again without one")
     if listing is None:
         raise Problem(
-            NO_DATA_YET, "No period is closed yet.", checks=evaluation.trust.checks, action=next_export
+            NO_DATA_YET, "No period is closed yet.", checks=evaluation.trust.checks, action=told.first_step
         )
-    _refuse_unusable_periods(app, listing, reading, judge, evaluation)
+    _refuse_unusable_periods(app, listing, told)
     team = _team(listing, query, named=not withheld)
     engineers, after = ([], None) if withheld else page_of(app, listing, query, place, principal, now)
     body = Engineers(
@@ -115,23 +105,22 @@ def get_engineers(app: App, request: Request) -> Response:
         engineers=engineers,
         names_shown=not withheld,
         trust=evaluation.trust,
-        data_as_of=heads.data_as_of,
+        data_as_of=told.heads.data_as_of,
         names_withheld=withheld or None,
         next_cursor=after,
         team=None if team is None else team.name,
         teams=_teams(listing, named=not withheld),
-        stale=stale,
+        stale=told.stale,
         demo=bool(app.settings.demo_world),
     )
     cached = CACHED if withheld else UNCACHED
     return data_response(json_bytes(body), request, content_type=JSON, cached=cached)
 
 
-def _refuse_unusable_periods(
-    app: App, listing: Listing, reading: Reading, judge: Judge, evaluation: Evaluation
-) -> None:
+def _refuse_unusable_periods(app: App, listing: Listing, told: Defended) -> None:
     """Raise ``unproven`` where a period seems whole and none of its sources can be trusted. What is missing
     of a period is no reason: its ranges say so."""
+    reading, evaluation = told.reading, told.evaluation
     labels = [period.label for period in listing.periods]
     rows = {row.label: row for row in reading.asked}
     usable = evaluation.usable
@@ -140,7 +129,7 @@ def _refuse_unusable_periods(
         rows = {row.label: row for row in app.periods.read(last.kind, first.end, last.end)}
         if reading.exported is not None:
             rows[reading.exported.label] = reading.exported
-        usable = judge([rows[label] for label in labels if label in rows]).usable
+        usable = told.judge([rows[label] for label in labels if label in rows]).usable
     for label in labels:
         row = rows.get(label)
         if row and label not in usable and all(cover.covered for cover in row.sources):
