@@ -1,4 +1,4 @@
-"""The real page, of the real app, in a real browser: each world is started once, and kept for the next test."""
+"""The real page, of the real app, in a real browser: each world is started once, kept for the next test."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ PATIENCE_MS = 30_000
 """A page is there within one second; a busy machine may take longer."""
 
 PageOf = Callable[..., Shown]
-AppOf = Callable[[str], running.Running]
+AppOf = Callable[..., running.Running]
+
+#: One world's reader may not upload.
+TOLD = {"vendor-away": {"DEVELOPMENT_ROLES": "Usage.Read"}}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,18 +48,19 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def app_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppOf]:
-    """The app that `dev.py start --demo=WORLD` starts, which goes on until the last of these tests."""
-    found: dict[str, running.Running] = {}
+    """The app that `dev.py start --demo=WORLD` starts, which goes on until the last of these tests; `changed`
+    gives one of its own to the test that changes what is there."""
+    found: dict[tuple[str, bool], running.Running] = {}
     with ExitStack() as stack:
 
-        def start(world: str) -> running.Running:
-            if world not in found:
-                environment = of_its_own(tmp_path_factory.mktemp("worlds") / "state")
+        def start(world: str, *, changed: bool = False) -> running.Running:
+            if (world, changed) not in found:
+                environment = of_its_own(tmp_path_factory.mktemp("worlds") / "state") | TOLD.get(world, {})
                 stack.enter_context(started(environment, f"--demo={world}"))
                 app = running.find(record(environment))
                 assert app is not None
-                found[world] = app
-            return found[world]
+                found[world, changed] = app
+            return found[world, changed]
 
         yield start
 
@@ -68,8 +72,9 @@ def page_of(browser: Browser, app_of: AppOf) -> Iterator[PageOf]:
     visits: list[Shown] = []
     with ExitStack() as stack:
 
-        def visit(world: str, **options: object) -> Shown:
-            made = stack.enter_context(shown(browser, app_of(world), world, **options))  # type: ignore[arg-type]
+        def visit(world: str, *, changed: bool = False, **options: object) -> Shown:
+            app = app_of(world, changed=changed)
+            made = stack.enter_context(shown(browser, app, world, **options))  # type: ignore[arg-type]
             visits.append(made)
             return made
 

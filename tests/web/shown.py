@@ -38,7 +38,8 @@ class Shown:
         self.page.evaluate(_axe())
         found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         return [
-            f"{rule['id']} ({rule['impact']}) at {' '.join(map(str, node['target']))}: {node['failureSummary']}"
+            f"{rule['id']} ({rule['impact']}) at {' '.join(map(str, node['target']))}: "
+            f"{node['failureSummary']}"
             for rule in found["violations"]
             if rule["impact"] in HARMFUL
             for node in rule["nodes"]
@@ -86,8 +87,8 @@ def shown(
     reduced_motion: bool = False,
     slow_ms: int = 0,
 ) -> Iterator[Shown]:
-    """Opens the page as a reader has it: window, colours, language, zone. On a slow network, whose every answer
-    takes `slow_ms` more, it is handed over as soon as it begins to arrive; else when it is loaded.
+    """Opens the page as a reader has it: window, colours, language, zone. On a slow network, whose every
+    answer takes `slow_ms` more, it is handed over as soon as it begins to arrive; else when it is loaded.
     """
     context = browser.new_context(
         base_url=app.url,
