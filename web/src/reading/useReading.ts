@@ -24,14 +24,24 @@ export function useReading<T>(ask: Ask<T>): [Reading<T>, () => void] {
     });
   }, [ask]);
 
+  /** Figures that stand are marked at once; a refusal is not taken back by a lost connection. */
+  const mark = useCallback(() => {
+    const offline = { state: "unreachable", unreachable: "offline" } as const;
+    show((last) =>
+      last.reading.state === "data" ? { ...last, reading: after(last.reading, offline) } : last,
+    );
+  }, []);
+
   useEffect(() => {
     again();
     addEventListener("online", again);
+    addEventListener("offline", mark);
     return () => {
       removeEventListener("online", again);
+      removeEventListener("offline", mark);
       asking.current?.abort();
     };
-  }, [again]);
+  }, [again, mark]);
 
   return [shown.ask === ask ? shown.reading : LOADING, again];
 }
