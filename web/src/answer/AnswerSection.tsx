@@ -20,9 +20,7 @@ export function AnswerSection({ adoption }: { adoption: Reading<Adoption> }) {
         <h2 id="scoreboard-question" className={styles.question}>
           {QUESTION}
         </h2>
-        {adoption.state === "data" && adoption.data.demo && (
-          <span className={styles.badge}>Demo data</span>
-        )}
+        {isDemo(adoption) && <span className={styles.badge}>Demo data</span>}
       </div>
       {adoption.state === "loading" && (
         <Skeleton as="text" what="the answer" className={styles.waiting} />
@@ -38,6 +36,12 @@ export function AnswerSection({ adoption }: { adoption: Reading<Adoption> }) {
       )}
     </section>
   );
+}
+
+/** What is refused in a demo is made up as well. */
+function isDemo(adoption: Reading<Adoption>): boolean {
+  if (adoption.state === "data") return adoption.data.demo === true;
+  return adoption.state === "problem" && adoption.problem.demo === true;
 }
 
 /** How old the data are, and whether these are still being asked for again. */

@@ -61,7 +61,10 @@ test.each(Object.entries(STORIES))(
   "%s: simulated data wear a badge, others none",
   (name, story) => {
     show(name);
-    const demo = story.adoption.state === "data" && story.adoption.data.demo;
+    const { adoption } = story;
+    const demo =
+      (adoption.state === "data" && adoption.data.demo) ||
+      (adoption.state === "problem" && adoption.problem.demo);
     expect(screen.queryAllByText("Demo data").length).toBe(demo ? 1 : 0);
   },
 );
