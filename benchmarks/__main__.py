@@ -14,6 +14,7 @@ from benchmarks.reading import reading
 from benchmarks.rebuilding import rebuilding
 from benchmarks.refreshing import refreshing
 from benchmarks.replaying import replaying
+from benchmarks.showing import showing
 from benchmarks.stage import Stage, stage
 from benchmarks.starting import starting
 from benchmarks.table import Line, in_markdown
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "replay": replaying,
     "weigh": weighing,
     "timeline": timeline,
+    "show": showing,
 }
 
 
