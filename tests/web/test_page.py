@@ -44,7 +44,7 @@ def test_each_state_says_what_it_is_to_everybody(page_of: PageOf, app_of: AppOf,
     Axe has nothing to report, nothing is wider than the window."""
     app = app_of(world)
     status, document = app.get("/api/adoption")
-    _, known = app.get("/api/status")
+    overdue = app.get("/api/status")[1]["overdue"] if status == 200 else ()
     for width, scheme in LOOKS:
         visit = page_of(world, width=width, scheme=scheme)
         if status == 200:
@@ -57,8 +57,8 @@ def test_each_state_says_what_it_is_to_everybody(page_of: PageOf, app_of: AppOf,
             expect(visit.page.get_by_text("Lines accepted")).to_have_count(0)
         for words in ("Demo data", *STATES[world]):
             expect(visit.page.get_by_text(words).first).to_be_visible()
-        for overdue in known.get("overdue", ()):
-            expect(visit.page.get_by_text(overdue["action"]).first).to_be_visible()
+        for late in overdue:
+            expect(visit.page.get_by_text(late["action"]).first).to_be_visible()
         visit.screenshot()
         assert visit.axe() == []
         assert visit.overflows() == []
@@ -114,6 +114,23 @@ def test_who_goes_offline_keeps_the_figures_that_came(page_of: PageOf, app_of: A
     page.context.set_offline(False)
     expect(page.get_by_text(sentence)).to_be_visible()
     expect(page.get_by_text("offline")).to_have_count(0)
+    expect(page.get_by_role("figure")).to_have_count(2)
+
+
+def test_who_gets_no_answer_can_try_again(page_of: PageOf, app_of: AppOf) -> None:
+    """Where the app cannot be reached the page says so, with a button that brings the answer once it can."""
+    sentence = app_of("honest").get("/api/adoption")[1]["answer"]["sentence"]
+    page = page_of("honest").page
+    expect(page.get_by_text(sentence)).to_be_visible()
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.setBlockedURLs", {"urls": ["*/api/*"]})
+    page.get_by_label("By", exact=True).select_option("month")
+    expect(page.get_by_role("heading", name="The server does not answer")).to_be_visible()
+    network.send("Network.setBlockedURLs", {"urls": []})
+    expect(page.get_by_role("figure")).to_have_count(0)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text(sentence)).to_be_visible()
     expect(page.get_by_role("figure")).to_have_count(2)
 
 
