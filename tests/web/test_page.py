@@ -110,6 +110,7 @@ def test_who_goes_offline_keeps_the_figures_that_came(page_of: PageOf, app_of: A
     expect(page.get_by_role("figure")).to_have_count(0)
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("Nothing was kept from an earlier visit")).to_be_visible()
+    expect(page.get_by_text("no data have arrived")).to_have_count(0)
     visit.screenshot("offline")
     page.context.set_offline(False)
     expect(page.get_by_text(sentence)).to_be_visible()

@@ -52,13 +52,15 @@ function Known({ adoption, status }: { adoption: Reading<Adoption>; status: Stat
   const problem = adoption.state === "problem" ? adoption.problem : undefined;
   const checks: readonly Check[] = answered?.trust.checks ?? problem?.checks ?? status.checks;
   const action = nextAction({ overdue: status.overdue, checks, answer: answered?.answer.action });
-  const [standing, state] = said(answered?.trust.state, problem);
+  const trust = said(answered?.trust.state, problem);
   return (
     <>
-      <p className={styles.state}>
-        <Mark standing={standing} />
-        {state}
-      </p>
+      {trust && (
+        <p className={styles.state}>
+          <Mark standing={trust[0]} />
+          {trust[1]}
+        </p>
+      )}
       {/* What stands in the place of the figures has said it already. */}
       {!problem && (
         <p className={styles.next}>
@@ -83,13 +85,25 @@ const STATES: Record<Trust["state"], [Standing, string]> = {
   unknown: ["unknown", "Unproven: nothing failed, and nothing proves the data either."],
 };
 
-function said(state: Trust["state"] | undefined, problem: Problem | undefined): [Standing, string] {
+const NOTHING_YET: [Standing, string] = [
+  "calm",
+  "There is nothing to believe yet: no data have arrived.",
+];
+
+/** Undefined where nobody has told: the answer is on its way, refused, or out of reach. */
+function said(
+  state: Trust["state"] | undefined,
+  problem: Problem | undefined,
+): [Standing, string] | undefined {
   if (state) return STATES[state];
-  if (problem?.type === "/problems/untrusted") return STATES.untrusted;
-  if (
-    problem?.type === "/problems/no-data-yet" ||
-    ofOpenSources(problem?.checks ?? []).length === 0
-  )
-    return ["calm", "There is nothing to believe yet: no data have arrived."];
-  return STATES.unknown;
+  switch (problem?.type) {
+    case "/problems/untrusted":
+      return STATES.untrusted;
+    case "/problems/no-data-yet":
+      return NOTHING_YET;
+    case "/problems/unproven":
+      return ofOpenSources(problem.checks ?? []).length === 0 ? NOTHING_YET : STATES.unknown;
+    default:
+      return undefined;
+  }
 }

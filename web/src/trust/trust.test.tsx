@@ -32,7 +32,7 @@ const statusOf = (name: string): Status => {
   if (status?.state !== "data") throw new Error(`the story ${name} has no status`);
   return status.data;
 };
-const show = ({ adoption, status }: Story) =>
+const show = ({ adoption, status }: Pick<Story, "adoption" | "status">) =>
   render(<TrustSection adoption={adoption} status={status} />);
 
 /** By what the line of trust depends on. */
@@ -45,6 +45,17 @@ test.each(distinctStories(trustOf))("trust is said in words in the state %s", (_
   const words = { trusted: "Trusted:", partial: "Partly trusted:", unknown: "", untrusted: "" };
   const section = screen.getByRole("region", { name: "Can I believe this?" });
   expect(section.textContent).toContain(words[story.adoption.data.trust.state]);
+});
+
+test("while nothing is known of the answer, nothing is said of its trust", () => {
+  for (const adoption of [
+    { state: "loading" },
+    { state: "unreachable", unreachable: "offline" },
+  ] as const) {
+    show({ adoption, status: { state: "data", data: statusOf("partial"), checking: false } });
+    expect(screen.queryByText(/believe yet|trusted:|Unproven/i)).toBeNull();
+    cleanup();
+  }
 });
 
 test.each(distinctStories((one) => one.status))(
