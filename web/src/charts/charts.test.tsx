@@ -95,6 +95,13 @@ test("periods of another kind are never in the line", () => {
   expect(rowsOf(mixed)).toEqual(weeks.periods);
 });
 
+test("what a closed period follows is over, and does not run", () => {
+  const weeks = bodyOf("trusted");
+  const [first, ...others] = weeks.periods as [PeriodRow, ...PeriodRow[]];
+  const rows = rowsOf({ ...weeks, periods: [{ ...first, closed: false }, ...others] });
+  expect(rows.map((row) => row.closed)).toEqual(weeks.periods.map((row) => row.closed));
+});
+
 test("the line is of one basis: the best that every closed period has", () => {
   const { periods } = bodyOf("trusted");
   const other = periods.map((row, at) => {

@@ -34,11 +34,17 @@ export function drawn(figure: Figure | undefined, row: PeriodRow): Drawn {
   return low !== null && high !== null ? { as: "range", low, high } : { as: "unknown" };
 }
 
-/** The periods of the one kind that is shown: weeks and export periods are never mixed in a line. */
+/**
+ * The periods of the one kind that is shown: weeks and export periods are never mixed in a line.
+ *
+ * What a closed one follows is over, however little is known of it: it does not run.
+ */
 export function rowsOf({ periods, granularity }: Adoption): PeriodRow[] {
-  return periods
+  const rows = periods
     .filter(({ period }) => period.kind === granularity)
     .toSorted((one, other) => Date.parse(one.period.end) - Date.parse(other.period.end));
+  const newest = rows.findLastIndex((row) => row.closed);
+  return rows.map((row, at) => (row.closed || at > newest ? row : { ...row, closed: true }));
 }
 
 /** The best basis that every closed period has, else the newest one's: a line is of one basis. */

@@ -46,7 +46,7 @@ export function valueOf(series: Series, rows: readonly PeriodRow[], at: number, 
   if (state.as === "running")
     return state.low > 0
       ? `at least ${number(state.low, series.unit, locale)}${beside} so far`
-      : `${UNKNOWN} (not over yet)`;
+      : `${UNKNOWN} (${one?.reason ?? "not over yet"})`;
   const text = figure(one, series.unit, locale);
   const reason = reasonOf(one, series.unit, locale);
   return text + (text === UNKNOWN ? "" : beside) + (reason ? ` (${reason})` : "");
