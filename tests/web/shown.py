@@ -50,11 +50,12 @@ class Shown:
         found: list[str] = self.page.evaluate(_OVERFLOWS)
         return found
 
-    def screenshot(self, name: str = "") -> None:
-        """The whole page, for a person: `.local/screenshots/<name>-<width>-<scheme>.png`."""
+    def screenshot(self, name: str = "", *, whole: bool = True) -> None:
+        """The page for a person: `.local/screenshots/<name>-<width>-<scheme>.png`. Of the whole of it the
+        browser makes its window larger for a moment, which moves things."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         file = SCREENSHOTS / f"{name or self.world}-{self.width}-{self.scheme}.png"
-        self.page.screenshot(path=file, full_page=True)
+        self.page.screenshot(path=file, full_page=whole)
 
     def _heard(self, message: ConsoleMessage) -> None:
         # The browser itself calls each 4xx an error; the app's are answers, and the page's to show.

@@ -88,7 +88,7 @@ def test_a_slow_network_shows_no_answer_too_early_and_moves_nothing(page_of: Pag
     )
     expect(visit.page.get_by_text("Loading the answer…")).to_be_attached()
     assert visit.page.evaluate("document.getAnimations().length") == 0
-    visit.screenshot("loading")
+    visit.screenshot("loading", whole=False)
     expect(visit.page.get_by_text(sentence)).to_be_visible()
     visit.page.wait_for_load_state("networkidle")
     assert visit.page.evaluate(_SHIFTED) < LITTLE
