@@ -40,7 +40,7 @@ ROSTER = b"email,name,team,joined\nzelda@quux.example,Zelda,core,\nyves@quux.exa
 #: How many requests to storage each turn has; then whoever is at work goes on to the end.
 TURNS = st.lists(st.integers(0, 24), min_size=1, max_size=10)
 few = settings(
-    max_examples=6, deadline=None, derandomize=True, database=None, phases=[Phase.generate]
+    max_examples=4, deadline=None, derandomize=True, database=None, phases=[Phase.generate]
 )  # each example is some seconds' work: what fails is not made smaller
 
 

@@ -203,7 +203,7 @@ def test_killed_at_any_request_it_is_made_good(app: App, step: int, clock: TestC
             app.raw.read(digest)
 
 
-@pytest.mark.parametrize("step", range(5, 200, 40))
+@pytest.mark.parametrize("step", range(5, 200, 80))
 def test_a_file_that_is_dropped_meanwhile_is_whole(app: App, step: int, clock: TestClock) -> None:
     """It is recorded; what it names goes with it, or with the next erasure."""
     engineer_id = id_of(app)

@@ -45,7 +45,8 @@ def test_each_state_says_what_it_is_to_everybody(page_of: PageOf, app_of: AppOf,
     app = app_of(world)
     status, document = app.get("/api/adoption")
     overdue = app.get("/api/status")[1]["overdue"] if status == 200 else ()
-    for width, scheme in LOOKS:
+    looks = LOOKS if status != 503 else LOOKS[:1]  # patience with storage takes seconds a request
+    for width, scheme in looks:
         visit = page_of(world, width=width, scheme=scheme)
         if status == 200:
             expect(visit.page.get_by_text(document["answer"]["sentence"])).to_be_visible()
