@@ -22,6 +22,15 @@ from tests.knocking import environ
 __all__ = ["accounts", "environ", "renewed", "storage"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Coverage is of what tests reach on purpose. What random draws, long histories and faults reach besides
+    is luck, and measuring it makes the pure ones take nearly twice as long."""
+    for item in items:
+        is_drawn = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if is_drawn or {"hidden_history", "faults"} & set(item.path.parts):
+            item.add_marker("no_cover")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Which compiler looks at infra/ and which browser at the page, or that none does."""
     terminalreporter.write_line(bicep.told())

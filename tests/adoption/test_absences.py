@@ -84,7 +84,7 @@ def at(hour: int) -> datetime:
     return BEGIN + timedelta(hours=hour)
 
 
-@laws(400)
+@laws(200)
 @given(
     st.lists(st.integers(0, HOURS - 1), max_size=8),
     st.lists(st.tuples(st.integers(0, HOURS), st.integers(0, 24)), max_size=5),

@@ -53,7 +53,7 @@ def ends_an_answer(diary: Diary, at: datetime) -> bool:
     return found is not None and found.latest.moment == at
 
 
-@laws(200)
+@laws(100)
 @given(LOOKS, LATER)
 def test_the_window_opens_at_the_first_hour_at_which_a_look_would_answer(
     looks: list[tuple[datetime, bool]], later: int
@@ -66,7 +66,7 @@ def test_the_window_opens_at_the_first_hour_at_which_a_look_would_answer(
     assert (window.from_now(now) if window else None) == first
 
 
-@laws(300)
+@laws(150)
 @given(LOOKS, LATER, st.sampled_from(ZONES))
 def test_who_does_as_advised_has_a_new_answer_after_three_exports_at_most(
     looks: list[tuple[datetime, bool]], later: int, zone: tzinfo

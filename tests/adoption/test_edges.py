@@ -131,7 +131,7 @@ def test_a_longer_step_is_taken_only_for_a_newer_edge() -> None:
 TEXTS = st.lists(st.integers(0, 70 * 8), max_size=9, unique=True)
 
 
-@laws(400)
+@laws(200)
 @given(TEXTS)
 def test_the_comparison_is_the_best_of_all(times: list[int]) -> None:
     """Of all comparable triples of edges it has the newest L, the least step, the nearest b, then a."""
@@ -217,7 +217,7 @@ LOOKS = st.lists(
 )
 
 
-@laws(300)
+@laws(150)
 @given(LOOKS, st.randoms(use_true_random=False))
 def test_edges_are_made_of_the_looks_alone(looks: list[Taken], chance: random.Random) -> None:
     """No two edges at one moment, each look in one at most, no edge wider than twelve hours."""

@@ -114,7 +114,7 @@ def used(uses: list[tuple[int, str, int]], first: int, last: int) -> dict[str, i
     return found
 
 
-@laws(200)
+@laws(100)
 @given(USES, RANGES, st.randoms(use_true_random=False))
 def test_whatever_is_told_is_the_truth_in_any_order(
     uses: list[tuple[int, str, int]], ranges: list[tuple[int, int]], chance: random.Random
@@ -134,7 +134,7 @@ def test_whatever_is_told_is_the_truth_in_any_order(
                 assert truth.keys() <= found.keys()
 
 
-@laws(200)
+@laws(100)
 @given(
     st.lists(st.tuples(st.integers(1, 3), st.integers(1, 3), st.integers(0, 9)), min_size=3, max_size=6),
     st.randoms(use_true_random=False),
@@ -166,7 +166,7 @@ def ways(reports: list[ShownRange], here: datetime, end: datetime, *seen: dateti
                     yield sign * one.amounts["eana"] + rest
 
 
-@laws(100)
+@laws(50)
 @given(RANGES)
 def test_every_range_that_steps_lead_over_is_told(ranges: list[tuple[int, int]]) -> None:
     """Exactly where some sum and difference of reports makes up the range, by an independent closure."""

@@ -152,7 +152,7 @@ LOOKS = st.lists(
 )
 
 
-@laws(300)
+@laws(150)
 @given(LOOKS, st.randoms(use_true_random=False))
 def test_the_order_is_the_looks_own(looks: list[ShownLook], chance: random.Random) -> None:
     """The order depends on the looks, not on how they arrived; what is in order stays as it is."""
@@ -162,7 +162,7 @@ def test_the_order_is_the_looks_own(looks: list[ShownLook], chance: random.Rando
     assert sorted(ids(ordered)) == sorted(ids(looks))
 
 
-@laws(300)
+@laws(150)
 @given(LOOKS)
 def test_in_order_nothing_goes_backwards(looks: list[ShownLook]) -> None:
     """The earliest, standing and latest moments of the looks never fall, each within its own day."""

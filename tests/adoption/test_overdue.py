@@ -84,7 +84,7 @@ def board_of(looks: Iterable[LookTaken], zone: tzinfo) -> Diary:
     return of_dashboards([msgspec.structs.replace(dashboard(), looks=tuple(looks))], zone)
 
 
-@laws(150)
+@laws(75)
 @given(
     st.lists(st.integers(-11, 11), min_size=2, max_size=12),
     st.integers(0, 6),
@@ -106,7 +106,7 @@ def test_who_exports_weekly_and_closes_each_month_is_never_reminded(
     assert overdue(of, HEAD, rows_of(of), WEEK, now) == []
 
 
-@laws(150)
+@laws(75)
 @example(3, 7, 12 * 7 * 24)
 @given(st.integers(2, 8), st.integers(1, 14), st.integers(0, 12 * 7 * 24 + 48))
 def test_who_stops_is_overdue_from_a_day_after_the_next_export_was_due(

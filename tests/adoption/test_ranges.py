@@ -135,7 +135,7 @@ THRESHOLDS = st.sampled_from(
 )
 
 
-@laws(300)
+@laws(150)
 @given(RANGES, RANGES, THRESHOLDS)
 def test_the_ways_are_those_of_all_numbers(before: Range, after: Range, threshold: Fraction) -> None:
     """Every pair of numbers within the ranges moves in one of the ways, and each way is that of some pair."""
@@ -173,7 +173,7 @@ def verdict(more_active: int, more_up: int) -> str:
 TEAMS = st.lists(st.tuples(RANGES, RANGES), max_size=6)
 
 
-@laws(300)
+@laws(150)
 @given(TEAMS, THRESHOLDS)
 def test_the_verdicts_are_those_of_all_choices(team: list[tuple[Range, Range]], threshold: Fraction) -> None:
     """A verdict is possible if and only if some choice of a way for each engineer gives it."""
@@ -181,7 +181,7 @@ def test_the_verdicts_are_those_of_all_choices(team: list[tuple[Range, Range]], 
     assert verdicts(ways) == {verdict(*sums) for sums in every_pair_of_sums(ways)}
 
 
-@laws(60)
+@laws(30)
 @given(st.lists(st.tuples(RANGES, RANGES), max_size=2))
 def test_the_verdicts_are_those_of_all_numbers(team: list[tuple[Range, Range]]) -> None:
     """Two engineers' every number tried, one by one, gives just these verdicts."""
@@ -193,7 +193,7 @@ def test_the_verdicts_are_those_of_all_numbers(team: list[tuple[Range, Range]]) 
     assert verdicts(ways) == {verdict(*sums) for sums in every_pair_of_sums(tried)}
 
 
-@laws(200)
+@laws(100)
 @given(TEAMS)
 def test_what_can_be_reached_is_bounded_tightly(team: list[tuple[Range, Range]]) -> None:
     """For each number of more active the least and the largest second sum are those of a choice."""
@@ -207,7 +207,7 @@ def test_what_can_be_reached_is_bounded_tightly(team: list[tuple[Range, Range]])
     assert found.largest == [max(by_active[active]) for active in sorted(by_active)]
 
 
-@laws(100)
+@laws(50)
 @given(TEAMS, st.tuples(RANGES, RANGES))
 def test_knowing_more_never_adds_a_verdict(team: list[tuple[Range, Range]], one: tuple[Range, Range]) -> None:
     """A team with an unknown allows every verdict that it allows once the unknown is known."""

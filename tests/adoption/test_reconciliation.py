@@ -137,7 +137,7 @@ def seen(at: datetime, lines: list[datetime], shown: datetime, *, day_only: bool
     return ShownLook(at.isoformat(), MONTH, at, first, last, counts)
 
 
-@laws(300)
+@laws(150)
 @given(
     st.lists(MINUTES, max_size=30),
     st.tuples(MINUTES, MINUTES).map(sorted),

@@ -196,7 +196,7 @@ COUNTS = st.dictionaries(st.sampled_from("abcde"), st.sampled_from([0, 50, 98, 1
 MONTHS = st.lists(st.tuples(st.integers(20, 33), COUNTS), max_size=5, unique_by=lambda one: one[0])
 
 
-@laws(200)
+@laws(100)
 @given(MONTHS, st.sets(st.sampled_from("abcde")), st.randoms(use_true_random=False))
 def test_remarks_follow_from_the_looks(
     drawn: list[tuple[int, dict[str, int]]], left: set[str], chance: random.Random

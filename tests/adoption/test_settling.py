@@ -163,7 +163,7 @@ def months(drawn: list[tuple[int, str]]) -> list[Counting]:
     return found
 
 
-@laws(300)
+@laws(150)
 @given(LOOKS, st.randoms(use_true_random=False))
 def test_without_a_look_what_rests_on_it_is_gone(drawn: list[tuple[int, str]], chance: random.Random) -> None:
     """A file settles what is exact with it and would not be without it, unless another final file of its

@@ -193,7 +193,7 @@ def month(days: list[tuple[int, dict[str, int]]]) -> list[ShownLook]:
     ]
 
 
-@laws(200)
+@laws(100)
 @given(MONTHS, st.randoms(use_true_random=False))
 def test_the_order_of_arrival_does_not_matter(
     days: list[tuple[int, dict[str, int]]], chance: random.Random
@@ -203,7 +203,7 @@ def test_the_order_of_arrival_does_not_matter(
     assert settle(chance.sample(looks, len(looks)), referee()) == settle(looks, referee())
 
 
-@laws(200)
+@laws(100)
 @given(MONTHS)
 def test_what_stands_stands_together(days: list[tuple[int, dict[str, int]]]) -> None:
     """No two accepted looks contradict each other, and a refused one names an earlier that stands."""
@@ -222,7 +222,7 @@ def test_what_stands_stands_together(days: list[tuple[int, dict[str, int]]]) -> 
             assert against.moment <= one.moment
 
 
-@laws(100)
+@laws(50)
 @given(st.lists(st.tuples(st.integers(1, 28), st.integers(0, 50)), max_size=6))
 def test_a_true_history_stands(days: list[tuple[int, int]]) -> None:
     """Looks at one dashboard, taken at any days, are all accepted."""

@@ -58,7 +58,7 @@ def test_a_team_that_is_too_small_is_not_in_the_table() -> None:
 counts = st.tuples(*[st.integers(0, 6)] * 3)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(counts, min_size=1, max_size=3), counts)
 def test_no_count_of_one_to_four_can_be_derived(rows: list[Row], nobody_on: Row) -> None:
     """Of all tables with the totals and the counts that are shown, some two differ in each small count, of

@@ -162,7 +162,7 @@ def most(found: Added) -> float:
     return math.inf if found.high is None else found.high
 
 
-@laws(200)
+@laws(100)
 @given(st.data())
 def test_the_truth_lies_within_the_range(data: st.DataObject) -> None:
     """For any history, any looks at it and any period, what was truly added is not outside what is said."""
@@ -177,7 +177,7 @@ def test_the_truth_lies_within_the_range(data: st.DataObject) -> None:
             assert found.doubt is None
 
 
-@laws(150)
+@laws(75)
 @given(st.data())
 def test_another_look_never_widens_a_range(data: st.DataObject) -> None:
     """More of the same truth never makes anything less certain."""
@@ -193,7 +193,7 @@ def test_another_look_never_widens_a_range(data: st.DataObject) -> None:
         assert most(more) <= most(less[person])
 
 
-@laws(80)
+@laws(40)
 @given(st.data(), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_does_not_matter(data: st.DataObject, chance: random.Random) -> None:
     """The same looks say the same, whichever came first."""
@@ -204,7 +204,7 @@ def test_the_order_of_arrival_does_not_matter(data: st.DataObject, chance: rando
     assert shuffled.timeline().people == world.timeline().people
 
 
-@laws(100)
+@laws(50)
 @given(worlds(finals=True))
 def test_the_parts_sum_to_the_whole(world: World) -> None:
     """Look to look, month edges and finals included, every part is exact and together they are the whole."""
@@ -228,7 +228,7 @@ def _in_true_order(world: World) -> list[ShownLook]:
     return [one.look for one in sorted(world.glances, key=lambda one: one.shown)]
 
 
-@laws(100)
+@laws(50)
 @given(st.data())
 def test_two_equal_looks_close_everything_between(data: st.DataObject) -> None:
     """Where a count is the same at two looks of a month, nothing was added at any moment between them."""
@@ -322,7 +322,7 @@ def best(looks: Sequence[Seen], lag: int, start: int | Seen, end: int) -> tuple[
     return max(0, least), max(0, *(one[end] - begin(one) for one in possible))
 
 
-@laws(200)
+@laws(100)
 @given(st.data())
 def test_no_tighter_range_is_true(data: st.DataObject) -> None:
     """Between any two moments the range is the best that is found by trying all histories and lags."""
@@ -334,7 +334,7 @@ def test_no_tighter_range_is_true(data: st.DataObject) -> None:
     assert (found.low, found.high) == best(looks, lag, start, end)
 
 
-@laws(100)
+@laws(50)
 @given(st.data())
 def test_no_tighter_range_is_true_from_a_look_on(data: st.DataObject) -> None:
     """From what a look showed to any later moment, too, the range is the best that there is."""
@@ -368,7 +368,7 @@ def pairs_of_looks(draw: st.DrawFn) -> tuple[list[tuple[Seen, Seen]], int]:
     return looks, lag
 
 
-@laws(60)
+@laws(30)
 @given(st.data())
 def test_what_others_did_makes_no_tighter_range_true(data: st.DataObject) -> None:
     """A look speaks of one moment for everybody, and still nobody's range could be tighter for it."""

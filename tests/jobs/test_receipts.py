@@ -54,7 +54,7 @@ def assert_told(app: App) -> None:
 
 
 @pytest.mark.parametrize("first", [EARLIER, LATER])
-@pytest.mark.parametrize("moment", range(2, 28))
+@pytest.mark.parametrize("moment", range(2, 28, 2))
 def test_another_file_between_any_two_steps(app: App, moment: int, first: str) -> None:
     """Whichever step of the one the other comes before, neither receipt is of an older judgement."""
     second = LATER if first == EARLIER else EARLIER
@@ -84,7 +84,7 @@ def die() -> None:
     raise Dead
 
 
-@pytest.mark.parametrize("step", STEPS[::3])
+@pytest.mark.parametrize("step", STEPS[::5])
 def test_killed_at_any_step_the_next_run_tells_everybody(app: App, step: int) -> None:
     """A file leaves the container only once each receipt that it turns says so."""
     put_two(app)

@@ -121,7 +121,7 @@ def exports(make_app: MakeApp, clock: TestClock) -> App:
     return make_app()
 
 
-@pytest.mark.parametrize("draw", range(4))
+@pytest.mark.parametrize("draw", range(2))
 def test_exports_are_rebuilt_from_raw_alone(exports: App, draw: int) -> None:
     """Looks, configuration, retractions, receipts and rows, whatever came in whichever order."""
     pile(exports, draw)
@@ -282,7 +282,7 @@ def kill(app: App, step: int) -> None:
     dying.die("replay", app, step)
 
 
-@pytest.mark.parametrize(("ends", "steps"), [(end, STEPS[::9]), (kill, STEPS[::30])])
+@pytest.mark.parametrize(("ends", "steps"), [(end, STEPS[::14]), (kill, STEPS[::30])])
 def test_killed_at_any_request_it_begins_again(
     exports: App, ends: Callable[[App, int], None], steps: range
 ) -> None:
@@ -335,7 +335,7 @@ def test_a_file_that_is_dropped_meanwhile_is_not_lost(exports: App, step: int) -
     assert aggregates(exports) == now
 
 
-@pytest.mark.parametrize("step", range(4, 80, 25))
+@pytest.mark.parametrize("step", range(4, 80, 50))
 def test_a_refresh_meanwhile_loses_nothing(
     serve: Serve, make_app: MakeApp, world: World, clock: TestClock, step: int
 ) -> None:
