@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,12 +23,22 @@ from tests.knocking import environ
 __all__ = ["accounts", "environ", "renewed", "storage"]
 
 
+#: Folders whose tests reach everything by luck, or in other processes.
+UNMEASURED = {"hidden_history", "faults", "web", "benchmarks"}
+
+#: So many cases of one test are measured: the others reach the same lines at another step.
+MEASURED_CASES = 3
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Coverage is of what tests reach on purpose. What random draws, long histories and faults reach besides
-    is luck, and measuring it makes the pure ones take nearly twice as long."""
+    """Coverage is of what tests reach on purpose: not by random draws, nor at the fortieth request at which a
+    host is killed. Measuring makes a test take half as long again."""
+    cases = Counter[str]()
     for item in items:
+        test = item.nodeid.partition("[")[0]
+        cases[test] += 1
         is_drawn = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-        if is_drawn or {"hidden_history", "faults"} & set(item.path.parts):
+        if is_drawn or cases[test] > MEASURED_CASES or UNMEASURED & set(item.path.parts):
             item.add_marker("no_cover")
 
 
