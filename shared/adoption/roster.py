@@ -147,16 +147,6 @@ class Roster:
         return stays
 
 
-def first_use_in(looks: Iterable[tuple[date, Mapping[str, int]]]) -> dict[str, date]:
-    """From which day each person's use is known: the day of the first look that shows any."""
-    first_use: dict[str, date] = {}
-    for day, counts in looks:
-        for person, count in counts.items():
-            if count and day < first_use.get(person, date.max):
-                first_use[person] = day
-    return first_use
-
-
 def _first_day(day: date, entry: Entry, first_use: date | None, *, is_first_file: bool) -> date:
     """From when somebody counts who appears in a file of that day and was not on the roster before."""
     if entry.joined is not None:

@@ -23,7 +23,7 @@ from shared.sources.claude_enterprise_analytics import NAME
 from tests.adoption.asking import Answered, ask, ask_status
 from tests.conftest import MakeApp, TestClock
 from tests.jobs.dropping import put
-from tests.jobs.stage import every_row, last_run, manifest, row_of
+from tests.jobs.stage import every_row, last_run, manifest, row_of, true_figures
 from tests.jobs.test_replay import empty
 
 Serve = Callable[..., SimulatedVendor]
@@ -58,19 +58,10 @@ def values(answer: Answered, label: str) -> dict[str, Any]:
 
 
 def true_values(truth: Truth) -> dict[str, Any]:
-    """What the Analytics API tells of a week: everything but tokens."""
-    total = truth.total()
-    return {
-        "sessions": total.sessions,
-        "linesAccepted": total.lines_accepted,
-        "linesRemoved": total.lines_removed,
-        "decisionsAccepted": total.decisions_accepted,
-        "decisionsRejected": total.decisions_rejected,
-        "commits": total.commits,
-        "pullRequests": total.pull_requests,
-        "tokens": None,
-        "apiEquivalentCost": (total.cost_cents / 100).quantize(Decimal("0.01")),
-    }
+    """What the Analytics API tells of a week: everything but tokens, and of cost what all use would have."""
+    whole = (truth.total().cost_cents / 100).quantize(Decimal("0.01"))
+    told = {name: value for name, value in true_figures(truth).items() if name != "meteredCost"}
+    return {**told, "tokens": None, "apiEquivalentCost": whole}
 
 
 def refused(vendor: SimulatedVendor) -> int:
