@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from local.azurite import STANDARD_PORTS, Azurite, Ports
-from local.children import Child
+from local.children import Child, ChildError
 from local.places import STATE
 from local.vendor.world import World
 from local.vendor.worlds import build_world
@@ -23,8 +23,13 @@ def start_storage(stack: ExitStack, world: str) -> Azurite:
     for other in DATA.glob(f"demo-{world}-[0-9]*") if world else ():
         if other != location:
             shutil.rmtree(other)
-    ports = STANDARD_PORTS if _all_free(STANDARD_PORTS) else Ports()
-    return stack.enter_context(Azurite(location=location, ports=ports))
+    if _all_free(STANDARD_PORTS):
+        try:
+            return stack.enter_context(Azurite(location=location, ports=STANDARD_PORTS))
+        except ChildError:
+            if _all_free(STANDARD_PORTS):
+                raise  # it was not that another start took them meanwhile
+    return stack.enter_context(Azurite(location=location, ports=Ports()))
 
 
 def data_folder(world: str) -> Path:
