@@ -30,7 +30,7 @@ STATES = {
 }
 
 #: At a desk by day, and on a phone at night.
-LOOKS = ((1280, "light"), (360, "dark"))
+LOOKS = ((1280, "light"), (320, "dark"))
 
 #: Of the window: what web.dev calls a good page moves no more.
 LITTLE = 0.1
