@@ -32,12 +32,18 @@ POLL_SECONDS = 3.0
 def lease(app: App, source: str, run_id: str, read: Held | None = None) -> Held | None:
     """The source's manifest under a lease and a new epoch; None while another run is alive and has it.
 
-    ``read``: the manifest, where the caller has just read it.
+    ``read``: the manifest, where the caller has just read it. Another instance's clock may be hours ahead: a
+    lease that nobody renews for as long as one lasts has run out, whatever it says.
     """
     first_until = None
+    waits_since = app.clock.monotonic()
     races = 0
     while races < RACES:
-        held = take_lease(app.manifests, source, run_id, app.clock.now(), LEASE, read=read)
+        waited = timedelta(seconds=app.clock.monotonic() - waits_since)
+        abandoned = first_until if waited >= LEASE else None
+        held = take_lease(
+            app.manifests, source, run_id, app.clock.now(), LEASE, read=read, abandoned=abandoned
+        )
         read = None
         if held is not None:
             return held
@@ -46,7 +52,7 @@ def lease(app: App, source: str, run_id: str, read: Held | None = None) -> Held 
         if until is None or first_until is None:
             races += 1
             continue  # it was let go meanwhile
-        if until > first_until:
+        if until != first_until:
             return None  # it was renewed: the holder is alive
         app.clock.sleep(POLL_SECONDS)
     return None

@@ -129,15 +129,18 @@ def take_lease(
     term: timedelta,
     *,
     read: Held | None = None,
+    abandoned: datetime | None = None,
 ) -> Held | None:
     """The source's manifest with the lease in ``holder``'s hand and a new epoch; None while another has it.
 
     The epoch grows with each taking, so whatever a run writes under it no other run can write. ``read``: the
-    manifest, where the caller has just read it.
+    manifest, where the caller has just read it. ``abandoned``: until when the lease of a run lasts that is
+    known to be dead.
     """
     held = read or manifests.read(source)
     manifest = held.manifest
-    if manifest.lease_holder and manifest.lease_until and manifest.lease_until > now:
+    until = manifest.lease_until
+    if manifest.lease_holder and until and until > now and until != abandoned:
         return None
     try:
         return manifests.replace(

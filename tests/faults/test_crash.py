@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from threading import Lock
 
 import pytest
 
 from local.vendor import SimulatedVendor, World
 from shared.app import App
+from shared.jobs.leasing import LEASE
 from shared.jobs.refresh import refresh
 from shared.sources.claude_code_admin import NAME
+from shared.store.manifests import take_lease
 from tests.azurite import Accounts
 from tests.conftest import MakeApp, TestClock
 from tests.faults.aggregates import aggregates, undisturbed
@@ -117,6 +119,17 @@ def test_a_run_that_died_delays_the_next_only_until_its_lease_runs_out(
     clock.slept.clear()
     refresh(app, "timer")
     assert clock.slept == []
+
+
+def test_a_dead_run_with_a_clock_hours_ahead_delays_the_next_no_longer(
+    serve: Serve, make_app: MakeApp, clock: TestClock
+) -> None:
+    """Its lease lasts until an hour that is far off for everybody else; nobody renews it meanwhile."""
+    app = make_app(serve(small_world()), BACKFILL_DAYS="4")
+    ahead = clock.now() + timedelta(hours=5)
+    assert take_lease(app.manifests, "claude_code_admin", "dead", ahead, LEASE)
+    assert refresh(app, "timer").outcome == "ok"
+    assert 40 < sum(clock.slept) <= 48
 
 
 #: Two hosts at once, each killed before a request of its own, again and again.
