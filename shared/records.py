@@ -32,7 +32,7 @@ class Actor(msgspec.Struct, frozen=True, array_like=True, gc=False):
 # --- what was seen -----------------------------------------------------------------------------
 
 
-class Measures(msgspec.Struct, frozen=True, array_like=True):
+class Measures(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What one actor did in one span. Counts are whole numbers; cost is in US dollars."""
 
     sessions: int = 0
@@ -73,7 +73,7 @@ class Measures(msgspec.Struct, frozen=True, array_like=True):
         )
 
 
-class Observation(msgspec.Struct, frozen=True, array_like=True):
+class Observation(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a source says of one actor and population on one day. Rows of one grain are summed."""
 
     actor: Actor
@@ -81,7 +81,7 @@ class Observation(msgspec.Struct, frozen=True, array_like=True):
     measures: Measures
 
 
-class Fact(msgspec.Struct, frozen=True, array_like=True):
+class Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An observation as it is kept: its actor an opaque id, ``e…`` a person, ``k…`` a key, ``n…`` a name."""
 
     actor_id: str

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.jobs.collecting import EMPTIED, about
+from shared.jobs.answers import EMPTIED
+from shared.jobs.collecting import about
 from shared.jobs.leasing import lease_patiently
 from shared.jobs.outcome import Outcome
 from shared.jobs.rebuild import rebuild

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from itertools import groupby
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
@@ -30,24 +29,20 @@ from shared.errors import (
 )
 from shared.events import emit
 from shared.heads import Access, Breaker, Head
+from shared.jobs.answers import Keeper, says_something_else
 from shared.jobs.backfilling import Progress, Rows, rows_following
 from shared.jobs.leasing import LEASE, RENEWAL_SECONDS
 from shared.periods import ONE_DAY, midnight
-from shared.records import DayEntry, Fact, Fault, Spent, Volume
+from shared.records import DayEntry, Fault
 from shared.sources import LIVE
 from shared.sources.live import source_of
-from shared.sources.pages import check_pages
 from shared.store.manifests import Held, Retired
 
 if TYPE_CHECKING:
     from shared.app import App
     from shared.sources.live import Source
-    from shared.sources.readings import DayReading
     from shared.sources.vendor import Vendor
     from shared.store.people import People
-
-#: What a day is told whose rows the vendor has answered empty since (law 1).
-EMPTIED = "the vendor answered empty where rows were; the rows stand until an admin accepts it"
 
 #: After so many days running that the vendor could not serve, the run asks for no more.
 FAILURES_RUNNING = 3
@@ -58,15 +53,14 @@ LOOKED_BACK = 7
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One day's answer, kept raw; ``error`` where it cannot be used, ``asked`` False where nobody asked.
+    """What one day's answer came to; ``error`` where it cannot be used, ``asked`` False where nobody asked.
 
     ``holds_turn``: the next question waits until the run knows of this one, which may be its last.
     """
 
     day: date
     at: datetime
-    raw: tuple[str, ...] = ()
-    reading: DayReading | None = None
+    entry: DayEntry | None = None
     error: SourceError | None = None
     asked: bool = True
     holds_turn: bool = False
@@ -99,6 +93,7 @@ class Collection:
     _shown_until: date | None = None
     _shown_since: date = date.min
     _published_at: float = 0.0
+    _keeper: Keeper = field(init=False)
     _progress: Progress = field(init=False)
 
     @property
@@ -119,6 +114,8 @@ class Collection:
         self._days = dict(self.held.manifest.days)
         self._retired = list(self.held.manifest.retired)
         self._published_at = self.app.clock.monotonic()
+        manifest = self.held.manifest
+        self._keeper = Keeper(self.app, self.people, manifest.source, self.organization, manifest.epoch)
         self._progress = Progress.begin(self.app, self.held.manifest.source, days, self._days)
         with rows_following(self.app) as rows:
             self._collect(days, rows)
@@ -172,16 +169,11 @@ class Collection:
             answer = self.source.fetch_day(self.vendor, day)
         except SourceError as error:
             return Fetched(day, at, error=error, holds_turn=True)
+        self._failures_running = 0  # at once: a later day may fail before this one is kept
         turns.release()
-        known = self.held.manifest.days.get(day, DayEntry())
+        before = self._days.get(day, DayEntry())
         try:
-            kept = frozenset(known.raw.split(","))
-            raw = tuple(self.app.raw.keep(page, known=kept) for page in answer.pages)
-            if answer.broken is not None:
-                raise answer.broken
-            check_pages(answer.pages)
-            reading = self.source.read_day(answer.pages, day, self.organization)
-            return Fetched(day, at, raw, reading)
+            return Fetched(day, at, self._keeper.keep(day, at, answer, before))
         except SourceError as error:
             return Fetched(day, at, error=error)
 
@@ -196,20 +188,15 @@ class Collection:
             self._progress.drop(fetched.day)
             return
         before = self._days.get(fetched.day, DayEntry())
-        if fetched.reading is None:
-            self._count_failure(fetched)
-            after = msgspec.structs.replace(
-                before, last_attempt="failed", fault=fault_of(fetched.error), note=str(fetched.error)
-            )
+        if fetched.entry is None:
+            after = self._failed(before, fetched)
         else:
-            self._failures_running = 0
-            self._shown_until = max(fetched.day, self._shown_until or fetched.day)
-            self._hear()
-            after = self._entry(before, fetched, fetched.reading)
-        if _says_something_else(before, after):
-            after = msgspec.structs.replace(after, version=self.held.manifest.epoch)
-            self.changed += 1
-            self._note_arrival(fetched, after)
+            after = fetched.entry
+            self._hear(fetched.day)
+            self.failed += after.last_attempt == "failed"
+            if before.facts and after.facts != before.facts:
+                self._retired.append(Retired(fetched.day.isoformat(), before.facts, fetched.at))
+        self.changed += says_something_else(before, after)
         self._days[fetched.day] = after
 
     def _is_not_shown(self, day: date, error: NotShown) -> bool:
@@ -227,7 +214,8 @@ class Collection:
         self.not_shown += 1
         return True
 
-    def _hear(self) -> None:
+    def _hear(self, day: date) -> None:
+        self._shown_until = max(day, self._shown_until or day)
         if not self.answered and self.held.manifest.head.access.state == "locked":
             emit("source.opened", source=self.held.manifest.source)
         self.answered = True
@@ -237,68 +225,24 @@ class Collection:
         has_answered = self.answered or self.held.manifest.head.access.answered_at is not None
         return isinstance(error, SourceLocked) and not has_answered
 
-    def _count_failure(self, fetched: Fetched) -> None:
+    def _failed(self, before: DayEntry, fetched: Fetched) -> DayEntry:
+        """What is known of a day whose answer cannot be used, or never came."""
+        self._count_failure(fetched.error)
+        after = msgspec.structs.replace(
+            before, last_attempt="failed", fault=fault_of(fetched.error), note=str(fetched.error)
+        )
+        if not says_something_else(before, after):
+            return after
+        return msgspec.structs.replace(after, version=self.held.manifest.epoch)
+
+    def _count_failure(self, error: SourceError | None) -> None:
         self.failed += 1
-        if isinstance(fetched.error, ContractBroken):
+        if isinstance(error, ContractBroken):
             return  # this day's answer is broken; the others need not be
         self._failures_running += 1
         enough = 1 if self.probing and not self.answered else FAILURES_RUNNING
-        if not isinstance(fetched.error, SourceUnavailable) or self._failures_running >= enough:
-            self.stopped_by = self.stopped_by or fetched.error
-
-    def _entry(self, before: DayEntry, fetched: Fetched, reading: DayReading) -> DayEntry:
-        if not reading.rows and before.content == "rows":
-            self.failed += 1
-            return msgspec.structs.replace(before, last_attempt="failed", fault="emptied", note=EMPTIED)
-        facts = before.facts
-        if reading.digest != before.digest:
-            facts = self._store(fetched.day, reading)
-            if before.facts:
-                self._retired.append(Retired(fetched.day.isoformat(), before.facts, fetched.at))
-        entry = entry_of(
-            reading,
-            version=before.version,
-            facts=facts,
-            settled=before.settled or (reading.whole and self._is_settled(fetched)),
-            fetched_at=fetched.at,
-            raw=fetched.raw,
-        )
-        return msgspec.structs.replace(
-            entry,
-            accepted_empty=before.accepted_empty and not reading.rows,
-            most=entry.most.or_more(before.most),
-        )
-
-    def _is_settled(self, fetched: Fetched) -> bool:
-        """Whether the day was over for the source's lag; a source that tells its lag shows no day before."""
-        lag = LIVE[self.held.manifest.source].lag or timedelta(0)
-        return fetched.at >= midnight(fetched.day + ONE_DAY) + lag
-
-    def _store(self, day: date, reading: DayReading) -> int:
-        if not reading.rows:
-            return 0
-        facts = facts_of(reading, self.people)
-        self.app.facts.write(self.held.manifest.source, day.isoformat(), self.held.manifest.epoch, facts)
-        return self.held.manifest.epoch
-
-    def _note_arrival(self, fetched: Fetched, entry: DayEntry) -> None:
-        """What a rebuild needs to know of this answer, beside the answer itself."""
-        if fetched.reading is None:
-            return
-        source = self.held.manifest.source
-        self.app.raw.note_arrival(
-            f"{source}/{fetched.day.isoformat()}/{arrival_name(fetched.at, self.held.manifest.epoch)}",
-            {
-                "source": source,
-                "day": fetched.day.isoformat(),
-                "version": self.held.manifest.epoch,
-                "fetchedAt": fetched.at,
-                "organization": self.organization,
-                "pages": list(fetched.raw),
-                "settled": entry.settled,
-                "facts": entry.facts,
-            },
-        )
+        if not isinstance(error, SourceUnavailable) or self._failures_running >= enough:
+            self.stopped_by = self.stopped_by or error
 
     def publish(
         self, *, release: bool = False, access: Access | None = None, breaker: Breaker | None = None
@@ -349,79 +293,11 @@ class Collection:
         return Access("ok", at=now, answered_at=now) if opened else before
 
 
-def _says_something_else(before: DayEntry, after: DayEntry) -> bool:
-    """Whether anything changed but when, and in which bytes and words, it was heard."""
-    heard = {"fetched_at": before.fetched_at, "raw": before.raw, "note": before.note}
-    return msgspec.structs.replace(after, **heard) != before
-
-
-def entry_of(
-    reading: DayReading,
-    *,
-    version: int,
-    facts: int,
-    settled: bool,
-    fetched_at: datetime,
-    raw: Sequence[str],
-) -> DayEntry:
-    """What the manifest knows of a day that was read."""
-    said = volume_of(reading)
-    return DayEntry(
-        version=version,
-        facts=facts,
-        content="rows" if reading.rows else "empty",
-        last_attempt="ok",
-        settled=settled,
-        fetched_at=fetched_at,
-        raw=",".join(raw),
-        digest=reading.digest,
-        people=sum(one.actor.kind == "engineer" for one in reading.observations),
-        keys=sum(one.actor.kind == "key" for one in reading.observations),
-        populations=tuple(sorted({one.population for one in reading.observations})),
-        people_digest=reading.people_digest,
-        said=said,
-        most=said if settled else Volume(),
-        spent=_spent(reading),
-    )
-
-
 def fault_of(error: SourceError | None) -> Fault:
     """What a day is told of an asking that failed."""
     if isinstance(error, RowsOfAnother):
         return "other_organization"
     return "contract" if isinstance(error, ContractBroken) else "unavailable"
-
-
-def volume_of(reading: DayReading) -> Volume:
-    """How much a day's rows say in all."""
-    found = [one.measures for one in reading.observations]
-    return Volume(
-        people=len({one.actor for one in reading.observations if one.actor.kind == "engineer"}),
-        sessions=sum(one.sessions for one in found),
-        lines=sum(one.lines_accepted for one in found),
-        tokens=sum(one.tokens for one in found),
-    )
-
-
-def _spent(reading: DayReading) -> dict[str, Spent]:
-    sums: dict[str, Spent] = {}
-    for one in reading.observations:
-        before, now = sums.get(one.population, Spent(0, Decimal(0), 0)), one.measures
-        lines = (before.lines or 0) + now.lines_accepted
-        sums[one.population] = Spent(before.tokens + now.tokens, before.cost + now.cost, lines)
-    return dict(sorted(sums.items()))
-
-
-def facts_of(reading: DayReading, people: People) -> list[Fact]:
-    """What was observed, with ids in the place of actors."""
-    ids = people.identify(one.actor for one in reading.observations)
-    return [Fact(ids[one.actor], one.population, one.measures) for one in reading.observations]
-
-
-def arrival_name(at: datetime, epoch: int) -> str:
-    """The name of an answer's document: in the order of time, and no other run's, not even after the tables
-    were lost and epochs began again."""
-    return f"{at:%Y-%m-%dT%H%M%SZ}-{epoch:08d}"
 
 
 def about(days: Mapping[date, DayEntry]) -> dict[str, object]:

@@ -358,9 +358,10 @@ class DayBook:
             return []
         key = (manifest.source, day)
         if key not in self._facts:
-            if sum(map(len, self._facts.values())) > FACTS_HELD:
-                self._facts.clear()
-            self._facts[key] = self._app.facts.read(manifest.source, day.isoformat(), entry.facts)
+            facts = self._app.facts.read(manifest.source, day.isoformat(), entry.facts)
+            while self._facts and sum(map(len, self._facts.values())) + len(facts) > FACTS_HELD:
+                del self._facts[next(iter(self._facts))]
+            self._facts[key] = facts
         return self._facts[key]
 
     def _owners_of(self, manifest: Manifest) -> Mapping[str, str]:

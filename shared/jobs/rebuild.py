@@ -13,7 +13,7 @@ from shared.jobs.first_use import note_first_use
 from shared.jobs.noting import note
 from shared.jobs.publishing import Publisher
 from shared.jobs.workshop import Workshop
-from shared.periods import CALENDAR, Calendar
+from shared.periods import CALENDAR
 from shared.store.period_rows import key_of
 
 if TYPE_CHECKING:
@@ -37,9 +37,7 @@ def rebuild(app: App, *, everything: bool = False, history: History | None = Non
         try:
             if note_first_use(app, workshop.held_exports) or _note_disputes(app, workshop):
                 continue
-            for granularity in CALENDAR:
-                publisher = Publisher(app, workshop, granularity, history, everything=everything)
-                written += _rebuild_one(app, workshop, granularity, publisher, everything=everything)
+            written += _rebuild_calendar(app, workshop, history, everything=everything)
             publisher = Publisher(app, workshop, "export", history, everything=everything)
             of_exports = rebuild_exports(app, workshop, publisher, everything=everything)
             written += of_exports.written
@@ -70,22 +68,28 @@ def _note_disputes(app: App, workshop: Workshop) -> bool:
     return True
 
 
-def _rebuild_one(
-    app: App, workshop: Workshop, granularity: Calendar, publisher: Publisher, *, everything: bool
-) -> int:
-    stored = app.periods.built(granularity)
+def _rebuild_calendar(app: App, workshop: Workshop, history: History | None, *, everything: bool) -> int:
+    """The rows of days, weeks and months, side by side in the order of time: those that lie near each other
+    are made of the same days, and no day is read again for each of them."""
+    publishers = {one: Publisher(app, workshop, one, history, everything=everything) for one in CALENDAR}
+    stored = {one: app.periods.built(one) for one in CALENDAR}
+    periods = {one: workshop.periods(one) for one in CALENDAR}
     written = 0
-    periods = workshop.periods(granularity)
-    for key in stored.keys() - set(map(key_of, periods)):
-        if workshop.is_gone(stored[key]):
-            publisher.remove(key, stored[key])
-            written += 1
-    for period in periods:
-        before = stored.get(key_of(period))
+    for granularity, built in stored.items():
+        for key in built.keys() - set(map(key_of, periods[granularity])):
+            if workshop.is_gone(built[key]):
+                publishers[granularity].remove(key, built[key])
+                written += 1
+    in_time = sorted(
+        ((one, period) for one in CALENDAR for period in periods[one]), key=lambda one: one[1].end
+    )
+    for granularity, period in in_time:
+        before = stored[granularity].get(key_of(period))
         inputs = workshop.inputs(period, period.previous())
         if before is not None and not workshop.is_stale(before, inputs, everything=everything):
             continue
-        publisher.put(key_of(period), workshop.rows(period), inputs, before)
+        publishers[granularity].put(key_of(period), workshop.rows(period), inputs, before)
         written += 1
-    publisher.finish()
+    for publisher in publishers.values():
+        publisher.finish()
     return written

@@ -19,7 +19,8 @@ import msgspec
 from shared.errors import ContractBroken, SourceLocked, StoreError, StoreUnavailable
 from shared.heads import Access, View
 from shared.jobs.accept import DECISIONS as ACCEPTED
-from shared.jobs.collecting import EMPTIED, about, entry_of, facts_of, volume_of
+from shared.jobs.answers import EMPTIED, entry_of, facts_of, volume_of
+from shared.jobs.collecting import about
 from shared.jobs.leasing import KeptLease
 from shared.jobs.viewing import members_and_keys
 from shared.records import DayEntry, Fact, Volume

@@ -10,7 +10,7 @@ import msgspec
 from shared.errors import ContractBroken, SourceMisconfigured
 from shared.events import emit
 from shared.heads import Head, View
-from shared.jobs.collecting import arrival_name
+from shared.jobs.answers import arrival_name
 from shared.records import Actor, DayEntry
 from shared.sources import LIVE
 from shared.sources.live import source_of

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 #: Everybody's part of a period, or one team's.
 Part = Callable[[Mixed], Mixed]
 
-#: Spans held in memory at once: a serverless instance is small, and teams may be large.
-SPANS_HELD = 3
+#: Spans held in memory at once, a day's, a week's and a month's with the one before each: a serverless
+#: instance is small, and teams may be large.
+SPANS_HELD = 6
 
 
 class Workshop:

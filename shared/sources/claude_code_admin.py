@@ -92,48 +92,48 @@ def _next_page(page: bytes, number: int) -> str | None:
 # Unknown fields are tolerated. What may be absent or null is what the contract says may be.
 
 
-class _WireActor(msgspec.Struct):
+class _WireActor(msgspec.Struct, gc=False):
     type: str
     email_address: str | None = None
     email: str | None = None
     api_key_name: str | None = None
 
 
-class _Lines(msgspec.Struct):
+class _Lines(msgspec.Struct, gc=False):
     added: Count
     removed: Count
 
 
-class _CoreMetrics(msgspec.Struct):
+class _CoreMetrics(msgspec.Struct, gc=False):
     num_sessions: Count
     lines_of_code: _Lines
     commits_by_claude_code: Count
     pull_requests_by_claude_code: Count
 
 
-class _Decisions(msgspec.Struct):
+class _Decisions(msgspec.Struct, gc=False):
     accepted: Count
     rejected: Count
 
 
-class _Tokens(msgspec.Struct):
+class _Tokens(msgspec.Struct, gc=False):
     input: Count | None = None
     output: Count | None = None
     cache_read: Count | None = None
     cache_creation: Count | None = None
 
 
-class _EstimatedCost(msgspec.Struct):
+class _EstimatedCost(msgspec.Struct, gc=False):
     amount: Decimal
     currency: str
 
 
-class _Model(msgspec.Struct):
+class _Model(msgspec.Struct, gc=False):
     tokens: _Tokens | None = None
     estimated_cost: _EstimatedCost | None = None
 
 
-class _Row(msgspec.Struct):
+class _Row(msgspec.Struct, gc=False):
     date: str
     organization_id: str
     actor: _WireActor

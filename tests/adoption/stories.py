@@ -24,7 +24,8 @@ from shared.adoption.trust_exports import ExportsEvidence
 from shared.adoption.trust_live import SourceEvidence
 from shared.errors import ContractBroken
 from shared.heads import Access, CanariesSeen, ExportsHead, Head, View
-from shared.jobs.collecting import about, entry_of, fault_of
+from shared.jobs.answers import entry_of
+from shared.jobs.collecting import about, fault_of
 from shared.periods import midnight, period_of
 from shared.records import DayEntry, Fact
 from shared.sources import LIVE
