@@ -6,10 +6,11 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from shared.events import emit, quiet_libraries
 from shared.records import Receipt, Run
@@ -20,7 +21,7 @@ from shared.store.askings import Askings
 from shared.store.audit import Audit
 from shared.store.cohorts import Cohorts
 from shared.store.exports import Exports
-from shared.store.facts import Facts
+from shared.store.facts import Facts, FactsAtHand
 from shared.store.journals import Journal
 from shared.store.manifests import Manifests
 from shared.store.names import Names
@@ -62,6 +63,7 @@ class App:
     clock: Clock = field(default_factory=Clock)
     process: str = PROCESS
     vault: Mapping[str, Any] = field(default_factory=dict)
+    _paces: dict[str, Pace] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> App:
@@ -69,6 +71,12 @@ class App:
         quiet_libraries()
         settings = load(environ)
         return cls(settings, Storage.of(settings), environ)
+
+    def for_one_run(self) -> Self:
+        """The same app, for a run that will ask for facts which it has just written."""
+        app = copy(self)
+        app.__dict__["facts"] = FactsAtHand(self.storage.table("facts"))
+        return app
 
     def tell(self, event: str, *, level: int = logging.INFO, **about: object) -> None:
         """Say that something happened to what is kept: an event, which a rehearsal keeps to itself."""
@@ -135,10 +143,6 @@ class App:
     @cached_property
     def names(self) -> Names:
         return Names(self.storage.table("people"))
-
-    @cached_property
-    def _paces(self) -> dict[str, Pace]:
-        return {}
 
     def pace_of(self, source: str) -> Pace | None:
         """How fast a live source may be asked, by all of this process; None where no limit is known."""

@@ -121,7 +121,7 @@ class Rows:
 
     def _rebuild(self) -> int:
         with suppress(StoreError):  # the run rebuilds at its end, too, and fails then where it must
-            return rebuild(self._app)
+            return rebuild(self._app, on_the_way=True)
         return 0
 
 

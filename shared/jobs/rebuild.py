@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 ATTEMPTS = 5
 
 
-def rebuild(app: App, *, everything: bool = False, history: History | None = None) -> int:
+def rebuild(
+    app: App, *, everything: bool = False, on_the_way: bool = False, history: History | None = None
+) -> int:
     """Bring every period row up to its inputs, and the cohorts; how many rows were written. ``history``: what
-    closed periods said before, where rows were lost.
+    closed periods said before, where rows were lost. ``on_the_way``: more days are being fetched; cohorts,
+    which follow from all of them, are left to the end.
 
     Two runs may do this at once: each row is replaced only by one built from no older inputs, and
     who meets newer ones reads and computes again.
@@ -41,7 +44,8 @@ def rebuild(app: App, *, everything: bool = False, history: History | None = Non
             publisher = Publisher(app, workshop, "export", history, everything=everything)
             of_exports = rebuild_exports(app, workshop, publisher, everything=everything)
             written += of_exports.written
-            rebuild_cohorts(app, workshop, everything=everything)
+            if not on_the_way:
+                rebuild_cohorts(app, workshop, everything=everything)
             note(app, workshop, of_exports.disagreements)
             return written
         except StoreConflict:

@@ -30,6 +30,7 @@ def refresh(app: App, trigger: str, *, insist: bool = False) -> Run:
 
     Raises StoreUnavailable where storage is away; what a source does wrong is in its run's record.
     """
+    app = app.for_one_run()
     last = next(iter(app.runs.newest(1)), None)
     runs = _ask_the_sources(app, trigger, insist=insist)
     with saying(runId=runs[0].run_id):

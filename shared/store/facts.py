@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from threading import Lock
 from typing import NamedTuple, TypeVar
 
 from shared.errors import StoreError
@@ -19,6 +20,10 @@ T = TypeVar("T")
 
 #: The parts beside days (``2026-11-09``) and looks (``look-…``).
 MEMBERS, KEYS = "members", "keys"
+
+
+#: So many facts stay at hand in a run: a year of a hundred engineers, or a week of ten thousand.
+MOST_AT_HAND = 50_000
 
 
 class PartitionSeen(NamedTuple):
@@ -83,6 +88,31 @@ class Facts:
         """Delete a partition that nothing refers to."""
         for row in seen.rows:
             self._table.delete(seen.key, row)
+
+
+class FactsAtHand(Facts):
+    """The same for one run, which need not read again what it wrote itself. Threads may share it.
+
+    For no longer than a run: nobody else writes what a run wrote, but tables can be emptied between two.
+    """
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(table)
+        self._at_hand: dict[str, list[Fact]] = {}
+        self._held = 0
+        self._lock = Lock()
+
+    def write(self, source: str, part: str, version: int, facts: Sequence[Fact]) -> None:
+        super().write(source, part, version, facts)
+        with self._lock:
+            self._at_hand[partition_of(source, part, version)] = sorted(facts, key=fact_order)
+            self._held += len(facts)
+            while self._held > MOST_AT_HAND:
+                self._held -= len(self._at_hand.pop(next(iter(self._at_hand))))
+
+    def read(self, source: str, part: str, version: int) -> list[Fact]:
+        found = self._at_hand.get(partition_of(source, part, version))
+        return super().read(source, part, version) if found is None else found
 
 
 def partition_of(source: str, part: str, version: int) -> str:

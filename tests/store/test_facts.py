@@ -11,7 +11,7 @@ import pytest
 
 from shared.errors import StoreError
 from shared.records import Fact, Measures
-from shared.store.facts import Facts, partition_of
+from shared.store.facts import MOST_AT_HAND, Facts, FactsAtHand, partition_of
 from tests.store.conftest import Connect
 from tests.store.wire import Watch, entities
 
@@ -103,3 +103,21 @@ def test_partitions_are_listed_and_removed_one_by_one(connect: Connect) -> None:
     facts.remove(seen[partition_of(SOURCE, "members", 1)])
     assert [one.key for one in facts.partitions(SOURCE)] == [partition_of(SOURCE, DAY, 1)]
     assert len(facts.read(f"{SOURCE}_2", DAY, 1)) == 4
+
+
+def test_what_a_run_wrote_is_read_without_asking_storage_and_is_the_same(connect: Connect) -> None:
+    """As long as few enough facts were written since; then storage is asked, as it is for another's."""
+    watch = Watch()
+    ours, other = FactsAtHand(connect(transport=watch).table("facts")), Facts(connect().table("facts"))
+    first, second = facts_of(3), facts_of(MOST_AT_HAND // 2)
+    ours.write(SOURCE, DAY, 1, first)
+    other.write(SOURCE, DAY, 2, second)
+    before = len(watch.asked)
+    assert ours.read(SOURCE, DAY, 1) == other.read(SOURCE, DAY, 1) == in_order(first)
+    assert len(watch.asked) == before
+    assert ours.read(SOURCE, DAY, 2) == in_order(second)
+    assert len(watch.asked) == before + 1
+    ours.write(SOURCE, DAY, 3, second)
+    before = len(watch.asked)
+    assert ours.read(SOURCE, DAY, 1) == in_order(first)
+    assert len(watch.asked) == before + 1
