@@ -46,7 +46,7 @@ class Keeper:
         Raises ContractBroken where the answer cannot be used. Its pages are kept all the same.
         """
         kept = frozenset(before.raw.split(","))
-        raw = tuple(self.app.raw.keep(page, known=kept) for page in answer.pages)
+        raw = tuple(self.app.raw.keep_answer(page, known=kept) for page in answer.pages)
         if answer.broken is not None:
             raise answer.broken
         check_pages(answer.pages)

@@ -45,7 +45,7 @@ def look_again(app: App, held: Held, vendor: Vendor, people: People, expected: s
         return held
     source, at_once = held.manifest.source, app.settings.fetch_concurrency
     seen = source_of(source).look_around(vendor, now.date(), at_once=at_once)
-    kept = {path: [app.raw.keep(page) for page in pages] for path, pages in seen.pages.items()}
+    kept = {path: [app.raw.keep_answer(page) for page in pages] for path, pages in seen.pages.items()}
     app.raw.note_arrival(
         f"{source}/view/{arrival_name(now, held.manifest.epoch)}",
         {"source": source, "fetchedAt": now, "version": held.manifest.epoch, "pages": kept},

@@ -6,7 +6,7 @@ What that never asks of storage is not here, and would fail.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import merge
 from itertools import count
 from operator import itemgetter
@@ -156,7 +156,7 @@ class DraftRaw(Raw):
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
 
-    def keep(self, content: bytes, *, known: Container[str] = ()) -> str:  # noqa: ARG002
+    def keep(self, content: bytes) -> str:
         digest = digest_of(content)
         self._kept[digest] = content
         return digest

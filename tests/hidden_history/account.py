@@ -152,6 +152,7 @@ class _Blob:
             last_modified=last_modified,
             metadata=dict(metadata),
             version_id=None,
+            content_settings=SimpleNamespace(content_encoding=None),
         )
 
     def readall(self) -> bytes:
