@@ -6,12 +6,12 @@ drops each into the folder of that day.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from local.vendor.acme import TEAM, acme_world, ci, eight
+from local.vendor.acme import HISTORY_WEEKS, TEAM, acme_world, ci, eight, habits, weeks_ago
 from local.vendor.enterprise import ANALYTICS_KEY
-from local.vendor.team import rising
+from local.vendor.team import TeamHistory, rising
 from local.vendor.usage import JoinedHistory, WrittenHistory, days_between
 from local.vendor.world import DroppedFile, World
 
@@ -20,11 +20,31 @@ EXPORTED_DAYS = 49
 DOWNLOADED_AT = time(16)
 FRIDAY = 4
 
+TWO = {"Arms": TEAM[:5], "Legs": TEAM[5:]}
+TEAMS = {
+    team: tuple(f"{name}@example.com" for name in names.split())
+    for team, names in {
+        "Arms": "ana ben chen dara emeka fatima goran hana ines",
+        "Legs": "jun kofi lena mato nuri olga pavel quinn",
+        "Eyes": "rosa sami tova umar vera wiktor xenia",
+    }.items()
+}
+
 
 def with_roster(name: str, seed: int, today: date) -> World:
     """The honest world and a roster of its 8 engineers: nothing is left to doubt, the state is trusted."""
     world = _honest(name, seed, today)
     world.dropped = [roster(today)]
+    return world
+
+
+def three_teams(name: str, seed: int, today: date) -> World:
+    """24 engineers in teams of nine, eight and seven: each team can be looked at by itself."""
+    emails = [email for members in TEAMS.values() for email in members]
+    begun = [weeks_ago(today, HISTORY_WEEKS - number % 9) for number in range(len(emails))]
+    history = TeamHistory(habits(begun, emails), rising, seed=seed)
+    world = acme_world(name, seed, JoinedHistory(history, ci(seed, today)), emails)
+    world.dropped = [roster(today, TEAMS)]
     return world
 
 
@@ -84,6 +104,7 @@ def vendor_away(name: str, seed: int, today: date) -> World:
 
 BUILDERS: dict[str, Callable[[str, int, date], World]] = {
     "with-roster": with_roster,
+    "three-teams": three_teams,
     "team-plan": team_plan,
     "stale-exports": stale_exports,
     "locked": locked,
@@ -113,11 +134,11 @@ def _on_a_team_plan(name: str, seed: int, today: date) -> World:
 # --- what an admin drops -----------------------------------------------------------------------
 
 
-def roster(today: date) -> DroppedFile:
-    """The eight in two teams, as of the beginning of their use."""
+def roster(today: date, teams: Mapping[str, Sequence[str]] = TWO) -> DroppedFile:
+    """Who is on which team, as of the beginning of their use; the eight in two, unless told otherwise."""
     lines = ["email,name,team,joined,left"]
-    for number, email in enumerate(TEAM):
-        lines.append(f"{email},{email.partition('@')[0].title()},{'Arms' if number < 5 else 'Legs'},,")
+    for team, members in teams.items():
+        lines += [f"{email},{email.partition('@')[0].title()},{team},," for email in members]
     day = today - timedelta(days=EXPORTED_DAYS)
     return DroppedFile(f"{day}/roster.csv", "\n".join([*lines, ""]).encode())
 

@@ -18,7 +18,7 @@ from shared.periods import Period
 from shared.records import Basis
 
 NOT_TOLD = "the exports do not tell"
-OPEN_END = "no later export bounds it"
+OPEN_END = "no later export of its month bounds it"
 OFF_THE_EDGES = "looks do not lie on the period's edges"
 
 #: What *active* can mean, the best first.

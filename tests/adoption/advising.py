@@ -47,7 +47,7 @@ def of_dashboards(dashboards: Iterable[Dashboard], zone: tzinfo = UTC, lag: time
 
 
 KNOWN = Answer("yes", "", counts=Counts(1, 1, 0, 1, 0, 0, 0))
-UNKNOWN = Answer("unknown", "", reason="no later export bounds it")
+UNKNOWN = Answer("unknown", "", reason="no later export of its month bounds it")
 RANGES = Answer("yes", "", counts=None)
 
 

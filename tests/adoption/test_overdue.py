@@ -43,7 +43,7 @@ def row_between(
         basis="linesAccepted",
         active={},
         of=None,
-        figures=dict.fromkeys(measures, Figure(None, 0, None, "no later export bounds it")),
+        figures=dict.fromkeys(measures, Figure(None, 0, None, "no later export of its month bounds it")),
         unattributed={},
         sources=[SourceCover("exports", True, list(populations), [])],
         answer=Answer("unknown", ""),

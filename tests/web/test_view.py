@@ -56,6 +56,30 @@ def test_what_cannot_be_shown_says_so_where_it_was_chosen(page_of: PageOf, query
     expect(page).to_have_url(re.compile(r"/\?keep=1$"))
 
 
+def test_a_team_is_looked_at_by_itself(page_of: PageOf, app_of: AppOf) -> None:
+    """The teams there are can be chosen; the answer, the charts and the file are then the team's, and
+    everybody is one choice away."""
+    app = app_of("three-teams")
+    page = page_of("three-teams").page
+    everybody, ours = (app.get(f"/api/adoption{query}")[1]["answer"] for query in ("", "?team=Legs"))
+    assert everybody["sentence"] != ours["sentence"]
+    expect(page.get_by_text(everybody["sentence"])).to_be_visible()
+    chooser = page.get_by_label("Team", exact=True)
+    assert chooser.locator("option").all_inner_texts()[1:] == ["Arms", "Eyes", "Legs"]
+    chooser.select_option("Legs")
+    expect(page.get_by_text(ours["sentence"])).to_be_visible()
+    expect(page.get_by_text(everybody["sentence"])).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"/\?adoption-team=Legs$"))
+    expect(page.get_by_role("figure")).to_have_count(2)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV").click()
+    with urllib.request.urlopen(f"{app.url}/api/adoption?team=Legs&format=csv") as table:  # noqa: S310
+        assert download.value.path().read_bytes() == table.read()
+    chooser.select_option(index=0)
+    expect(page.get_by_text(everybody["sentence"])).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/$"))
+
+
 def test_what_is_shown_can_be_taken_along(page_of: PageOf, app_of: AppOf, tmp_path: Path) -> None:
     """The file is the app's own table of what is shown. The report is one page with the question, the answer,
     the figures and the charts, and nothing that can be pressed."""
