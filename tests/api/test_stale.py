@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from shared.jobs.refresh import refresh
 from tests.adoption.asking import ask, ask_engineers, ask_status
 from tests.adoption.weekly import look
 from tests.conftest import MakeApp, TestClock
+from tests.hearing import heard
 from tests.jobs.stage import instance, last_run
 from tests.store.wire import Asked, Watch
 
@@ -31,13 +31,6 @@ def messages(app: App) -> list[bytes]:
     for message in found:
         queue.delete_message(message)
     return [str(message.content).encode() for message in found]
-
-
-def said(caplog: pytest.LogCaptureFixture) -> list[dict[str, str]]:
-    """What was said since this was asked last."""
-    events = [json.loads(one.message) for one in caplog.records if one.name == "scoreboard"]
-    caplog.clear()
-    return events
 
 
 def test_many_readers_of_two_instances_ask_once(
@@ -70,10 +63,10 @@ def test_many_readers_of_two_instances_ask_once(
     ask(instance(app))
     (message,) = messages(app)
     assert len(vendor.requests) == requests
-    assert said(caplog)[-1] == {"event": "refresh.asked", "correlationId": "c-1"}
+    assert heard(caplog)[-1] == {"event": "refresh.asked", "correlationId": "c-1"}
     invoked("queue-3", lambda: run_job(app, message))
     done = last_run(app)
-    events = said(caplog)
+    events = heard(caplog)
     assert events[-1]["event"] == "refresh.finished"
     assert {(one["correlationId"], one["invocationId"], one["runId"]) for one in events} == {
         ("c-1", "queue-3", done.run_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections import Counter
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from shared.app import App
 from shared.jobs.refresh import refresh
 from tests.adoption.asking import ask, ask_status
 from tests.conftest import MakeApp, TestClock
+from tests.hearing import heard
 from tests.jobs.stage import TODAY, ago, assert_true, every_row, instance, manifest, small_world
 from tests.store.wire import Asked, Watch
 
@@ -34,9 +34,7 @@ def kill() -> None:
 
 def progress(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
     """What was told of the backfill since this was asked last."""
-    said = [json.loads(one.message) for one in caplog.records if one.name == "scoreboard"]
-    caplog.clear()
-    return [one for one in said if one["event"] == "backfill.progress"]
+    return heard(caplog, "backfill.progress")
 
 
 def backfill(app: App) -> dict[str, Any]:

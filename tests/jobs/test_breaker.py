@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 
@@ -15,6 +14,7 @@ from shared.jobs.refresh import refresh
 from shared.sources.organization import ME
 from tests.adoption.asking import ask, ask_status
 from tests.conftest import MakeApp, TestClock
+from tests.hearing import heard
 from tests.jobs.stage import ago, assert_true, days_asked, every_row, instance, manifest, small_world
 from tests.jobs.taking_turns import take_turns
 
@@ -23,9 +23,7 @@ Serve = Callable[..., SimulatedVendor]
 
 def said(caplog: pytest.LogCaptureFixture) -> list[str]:
     """The circuit's events since this was asked last."""
-    events = [json.loads(one.message)["event"] for one in caplog.records if one.name == "scoreboard"]
-    caplog.clear()
-    return [event for event in events if event.startswith("circuit.")]
+    return [one["event"] for one in heard(caplog, "circuit.")]
 
 
 def test_the_circuit_opens_is_probed_by_one_and_closes(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from shared.jobs.refresh import refresh
 from shared.store.job_queue import Job, RebuildJob, RefreshJob, RetractJob, send_job
 from shared.store.storage import Storage
 from tests.conftest import MakeApp, TestClock
+from tests.hearing import heard
 from tests.jobs.stage import every_row, instance, last_run, small_world
 from tests.store.wire import Asked, Watch, etags
 
@@ -102,9 +102,8 @@ def test_a_message_that_nobody_understands_is_said_and_let_go(
     """Raised, it would come again and again; what it says is not repeated."""
     with caplog.at_level(logging.INFO, "scoreboard"):
         run_job(app, message)
-    said = [json.loads(record.message) for record in caplog.records if record.name == "scoreboard"]
-    assert [event["event"] for event in said] == ["job.refused"]
     assert caplog.records[-1].levelno == logging.ERROR
+    assert [event["event"] for event in heard(caplog)] == ["job.refused"]
     assert every_row(app) == {"week": [], "day": [], "month": []}
 
 

@@ -3,7 +3,6 @@ its plan opens."""
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,6 +21,7 @@ from shared.jobs.replay import replay
 from shared.sources.claude_enterprise_analytics import NAME
 from tests.adoption.asking import Answered, ask, ask_status
 from tests.conftest import MakeApp, TestClock
+from tests.hearing import heard
 from tests.jobs.dropping import put
 from tests.jobs.stage import every_row, last_run, manifest, row_of, true_figures
 from tests.jobs.test_replay import empty
@@ -43,13 +43,6 @@ def an_app(make_app: MakeApp, vendor: SimulatedVendor, **told: str) -> App:
     for file in vendor.world.dropped:
         put(app, file.name, file.content)
     return app
-
-
-def events(caplog: pytest.LogCaptureFixture, beginning: str) -> list[dict[str, Any]]:
-    """What was said since this was asked last."""
-    said = [json.loads(one.message) for one in caplog.records if one.name == "scoreboard"]
-    caplog.clear()
-    return [one for one in said if one["event"].startswith(beginning)]
 
 
 def values(answer: Answered, label: str) -> dict[str, Any]:
@@ -129,7 +122,7 @@ def test_two_sources_are_told_apart_and_compared(
     plan, app = plan_of(vendor), an_app(make_app, vendor)
     vendor.misbehave("503", times=None, path=REPORT_PATH)
     assert refresh(app, "timer").outcome == "failed"
-    runs = {event["run"]["source"]: event["run"] for event in events(caplog, "refresh.finished")}
+    runs = {event["run"]["source"]: event["run"] for event in heard(caplog, "refresh.finished")}
     assert {source: run["outcome"] for source, run in runs.items()} == {ADMIN: "failed", NAME: "ok"}
     assert (manifest(app, ADMIN).head.days_known, manifest(app, NAME).head.days_known) == (0, 27)
 
@@ -193,7 +186,7 @@ def test_a_plan_that_opens_is_noticed_and_fetched(
     vendor = serve("enterprise-locked")
     app = an_app(make_app, vendor, BACKFILL_DAYS="15")
     assert refresh(app, "timer").outcome == "skipped"
-    assert [event["event"] for event in events(caplog, "source.")] == ["source.locked"]
+    assert [event["event"] for event in heard(caplog, "source.")] == ["source.locked"]
     answer = ask(app)
     assert (answer.status, answer.document["trust"]["state"]) == (200, "trusted")
     locked = next(one for one in answer.document["trust"]["checks"] if one["name"] == "access")
@@ -209,7 +202,7 @@ def test_a_plan_that_opens_is_noticed_and_fetched(
     plan_of(vendor).is_open = True
     clock.move(hours=6)
     assert refresh(app, "timer").outcome == "ok"
-    assert [event["event"] for event in events(caplog, "source.")] == ["source.locked", "source.opened"]
+    assert [event["event"] for event in heard(caplog, "source.")] == ["source.locked", "source.opened"]
     assert manifest(app, NAME).head.days_known == 13
     week = ask(app, granularity="week", from_="2026-11-08", to="2026-11-08").periods["2026-W45"]
     truth = plan_of(vendor).truth(date(2026, 11, 2), date(2026, 11, 9))

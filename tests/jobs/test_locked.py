@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 
@@ -13,6 +12,7 @@ from local.vendor.endpoints import REPORT_PATH
 from shared.jobs.dispatch import run_job
 from shared.jobs.refresh import refresh
 from tests.conftest import MakeApp, TestClock
+from tests.hearing import heard
 from tests.jobs.stage import (
     ago,
     assert_true,
@@ -30,9 +30,7 @@ Serve = Callable[..., SimulatedVendor]
 
 def said(caplog: pytest.LogCaptureFixture) -> list[str]:
     """The sources' events since this was asked last."""
-    events = [json.loads(one.message)["event"] for one in caplog.records if one.name == "scoreboard"]
-    caplog.clear()
-    return [event for event in events if event.startswith("source.")]
+    return [one["event"] for one in heard(caplog, "source.")]
 
 
 def test_a_locked_source_is_probed_every_six_hours(

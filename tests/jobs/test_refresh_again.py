@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
@@ -13,6 +12,7 @@ from local.vendor import SimulatedVendor
 from shared.jobs.refresh import refresh
 from tests.adoption.reporting import spend
 from tests.conftest import MakeApp, TestClock
+from tests.hearing import heard
 from tests.jobs.stage import (
     TODAY,
     ZELDA,
@@ -148,9 +148,7 @@ def test_a_day_beyond_the_trailing_ones_is_final(serve: Serve, make_app: MakeApp
 
 def doubted(caplog: pytest.LogCaptureFixture) -> list[tuple[list[str], list[str]]]:
     """The empty days that were told to be suspect since this was asked last, and which of them had rows."""
-    said = [json.loads(one.message) for one in caplog.records if one.name == "scoreboard"]
-    caplog.clear()
-    return [(one["days"], one["emptied"]) for one in said if one["event"] == "day.empty_suspect"]
+    return [(one["days"], one["emptied"]) for one in heard(caplog, "day.empty_suspect")]
 
 
 def test_an_empty_answer_never_replaces_rows(

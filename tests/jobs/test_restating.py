@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +13,7 @@ from shared.jobs.dispatch import run_job
 from shared.jobs.refresh import refresh
 from tests.adoption.asking import ask
 from tests.conftest import MakeApp, TestClock
+from tests.hearing import heard
 from tests.jobs.dropping import drop
 from tests.jobs.stage import ago, every_row, instance, row_of, small_world
 from tests.store.wire import blob_names
@@ -25,9 +25,7 @@ WEEK = "2026-W46"
 
 def said(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
     """The restatements told since this was asked last."""
-    events = [json.loads(one.message) for one in caplog.records if one.name == "scoreboard"]
-    caplog.clear()
-    return [one for one in events if one["event"] == "period.restated"]
+    return heard(caplog, "period.restated")
 
 
 def test_a_restated_week_keeps_what_it_said(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from shared.jobs.refresh import refresh
 from tests.adoption.asking import ask, ask_status
 from tests.adoption.weekly import look
 from tests.conftest import MakeApp, TestClock
+from tests.hearing import heard
 from tests.jobs.stage import instance
 from tests.store.wire import Watch, etags
 
@@ -31,9 +31,7 @@ def events(caplog: pytest.LogCaptureFixture) -> Iterator[Events]:
     """What was said since this was asked last."""
 
     def said() -> list[dict[str, Any]]:
-        found = [json.loads(one.message) for one in caplog.records if one.name == "scoreboard"]
-        caplog.clear()
-        return [one for one in found if one["event"] in TOLD]
+        return [one for one in heard(caplog) if one["event"] in TOLD]
 
     with caplog.at_level(logging.INFO, "scoreboard"):
         yield said
