@@ -79,8 +79,8 @@ def test_a_chart_is_its_table_and_the_table_is_the_answer(
     assert len(engineers) == len(lines) == len(rows)
     newest = next(row["period"]["end"] for row in rows if row["closed"])
     for row, (when, said, roster), (_, accepted, *rate) in zip(rows, engineers, lines, strict=True):
-        running = ", running" if row["period"]["end"] > newest else ""
-        assert when == _period(visit.page, row["period"], locale) + running
+        open_ = ", can still change" if row["period"]["end"] > newest else ""
+        assert when == _period(visit.page, row["period"], locale) + open_
         figures = row["figures"]
         _same(visit.page, said, row["active"][row["basis"]], COUNT, locale)
         assert roster == ("—" if row["of"] is None else str(row["of"]))

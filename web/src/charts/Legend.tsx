@@ -36,9 +36,10 @@ export function Legend({
           <span className={`${styles.swatch} ${styles.hatched}`} /> between
         </li>
       )}
-      {there.has("running") && (
+      {there.has("open") && (
         <li>
-          <span className={`${styles.swatch} ${styles.hatched} ${styles.open}`} /> running, at least
+          <span className={`${styles.swatch} ${styles.hatched} ${styles.open}`} /> can still change,
+          at least
         </li>
       )}
       {there.has("unknown") && (

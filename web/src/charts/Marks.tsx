@@ -34,7 +34,7 @@ export function Marks({ marks, spans, ...how }: OtherProps) {
     return (
       <g key={span.left} data-mark={mark.as}>
         {mark.as === "unknown" && <Unknown span={span} {...how} />}
-        {mark.as === "running" && <Running span={span} low={mark.low} {...how} />}
+        {mark.as === "open" && <AtLeast span={span} low={mark.low} {...how} />}
         {mark.as === "range" && <Range span={span} {...mark} {...how} />}
       </g>
     );
@@ -60,13 +60,13 @@ function Unknown({ span, height }: MarkProps) {
   );
 }
 
-function Running({ span, y, height, fill, low, as }: MarkProps & { low: number }) {
+function AtLeast({ span, y, height, fill, low, as }: MarkProps & { low: number }) {
   const wide = span.right - span.left;
   const { x, width } = as === "bar" ? barOf(span) : { x: span.left, width: wide };
   const sides = as === "bar" ? `V${height}h${-width}z` : "";
   return (
     <>
-      <rect x={span.left} width={wide} height={height} className={styles.running} fill={fill} />
+      <rect x={span.left} width={wide} height={height} className={styles.notClosed} fill={fill} />
       {low > 0 && (
         <path
           className={styles.soFar}

@@ -51,12 +51,12 @@ test.each(Object.entries(STORIES))(
     expect({
       value: values,
       range: drawnAs("range"),
-      running: drawnAs("running"),
+      open: drawnAs("open"),
       unknown: drawnAs("unknown"),
     }).toEqual({
       value: count("value"),
       range: count("range"),
-      running: count("running"),
+      open: count("open"),
       unknown: count("unknown"),
     });
   },
@@ -78,7 +78,7 @@ describe("a figure of a period", () => {
 
   test("of a period that runs is never a value", () => {
     const soFar = { value: 3, low: 3, high: 3, reason: null };
-    expect(drawn(soFar, { ...row, closed: false })).toEqual({ as: "running", low: 3 });
+    expect(drawn(soFar, { ...row, closed: false })).toEqual({ as: "open", low: 3 });
   });
 });
 
@@ -137,7 +137,7 @@ describe("the summary", () => {
   });
 });
 
-test("the value of a running period is what is certain so far", () => {
+test("the value of a period that can still change is what is certain so far", () => {
   const rows = rowsOf(bodyOf("trusted"));
   const active = activeOf(rows, "anyActivity");
   expect(valueOf(active, rows, rows.length - 1, "en")).toBe("at least 3 of 8 so far");
@@ -150,7 +150,7 @@ test("arrow keys move over the periods: the slider says which, the live region w
   const slider = within(chart).getByRole("slider");
   const live = chart.querySelector("[aria-live]");
   act(() => slider.focus());
-  expect(slider.getAttribute("aria-valuetext")).toMatch(/29 Nov 2026, running$/);
+  expect(slider.getAttribute("aria-valuetext")).toMatch(/29 Nov 2026, can still change$/);
   expect(live?.textContent).toBe("Active engineers: at least 3 of 8 so far. ");
   fireEvent.change(slider, { target: { value: "3" } });
   expect(slider.getAttribute("aria-valuetext")).toMatch(/^16\D+22 Nov 2026$/);
@@ -163,11 +163,9 @@ test("the table has every period, the newest first, and the same values", async 
   show("ranges and gaps");
   await userEvent.click(screen.getAllByText("Show as table")[0] as HTMLElement);
   fireEvent(document.querySelector("details") as HTMLElement, new Event("toggle"));
-  const [head, running, newest, , , unknown] = within(screen.getByRole("table")).getAllByRole(
-    "row",
-  );
+  const [head, open, newest, , , unknown] = within(screen.getByRole("table")).getAllByRole("row");
   expect(head?.textContent).toBe("Period (UTC)Active engineersRoster");
-  expect(running?.textContent).toMatch(/running.*at least 3 so far8$/);
+  expect(open?.textContent).toMatch(/can still change.*at least 3 so far8$/);
   expect(newest?.textContent).toMatch(/6–7 \(the exports were .*\)7$/);
   expect(unknown?.textContent).toMatch(/— \(Sunday 8 November is not fetched yet\)7$/);
 });

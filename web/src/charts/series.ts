@@ -22,12 +22,12 @@ export interface Series {
 export type Drawn =
   | { as: "value"; value: number }
   | { as: "range"; low: number; high: number }
-  /** The period runs: `low` is certain so far. */
-  | { as: "running"; low: number }
+  /** The period is not closed: `low` is certain so far. */
+  | { as: "open"; low: number }
   | { as: "unknown" };
 
 export function drawn(figure: Figure | undefined, row: PeriodRow): Drawn {
-  if (!row.closed) return { as: "running", low: figure?.low ?? 0 };
+  if (!row.closed) return { as: "open", low: figure?.low ?? 0 };
   if (!figure) return { as: "unknown" };
   const { value, low, high } = figure;
   if (value !== null) return { as: "value", value };
@@ -37,7 +37,7 @@ export function drawn(figure: Figure | undefined, row: PeriodRow): Drawn {
 /**
  * The periods of the one kind that is shown: weeks and export periods are never mixed in a line.
  *
- * What a closed one follows is over, however little is known of it: it does not run.
+ * What a closed one follows is over, however little is known of it: it can change no more.
  */
 export function rowsOf({ periods, granularity }: Adoption): PeriodRow[] {
   const rows = periods
@@ -101,7 +101,7 @@ export function most({ figures, roster, unit }: Series, rows: readonly PeriodRow
     const one = drawn(figures[at], row);
     if (one.as === "value") return one.value;
     if (one.as === "range") return one.high;
-    return one.as === "running" ? one.low : 0;
+    return one.as === "open" ? one.low : 0;
   });
   return Math.max(1, ...highs, ...(roster ?? []).map((size) => size ?? 0));
 }

@@ -43,7 +43,7 @@ export function valueOf(series: Series, rows: readonly PeriodRow[], at: number, 
   const of = series.roster?.[at];
   const beside = of == null ? "" : ` of ${number(of, series.unit, locale)}`;
   const state = drawn(one, row);
-  if (state.as === "running")
+  if (state.as === "open")
     return state.low > 0
       ? `at least ${number(state.low, series.unit, locale)}${beside} so far`
       : `${UNKNOWN} (${one?.reason ?? "not over yet"})`;
@@ -52,7 +52,7 @@ export function valueOf(series: Series, rows: readonly PeriodRow[], at: number, 
   return text + (text === UNKNOWN ? "" : beside) + (reason ? ` (${reason})` : "");
 }
 
-/** A period by its days, and that it runs, where it does. */
+/** A period by its days, and that it can still change, where it can. */
 export function named({ period: one, closed }: PeriodRow, locale?: string): string {
-  return `${period(one, locale)}${closed ? "" : ", running"}`;
+  return `${period(one, locale)}${closed ? "" : ", can still change"}`;
 }
