@@ -137,7 +137,12 @@ def _explain(complaint: str, page: bytes, number: int) -> ContractBroken:
 
 
 def _number_at(path: str, page: bytes) -> str:
-    value: Any = msgspec.json.decode(page)
+    """The number, where the page can be read as far as that: a decoder stops at the first thing that does not
+    fit, and what comes after it may be worse."""
+    try:
+        value: Any = msgspec.json.decode(page)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return "a number out of bounds"
     for step in re.findall(r"\.(\w+)|\[([^\]]*)\]", path):
         if step[1] == "...":  # below a map whose keys are open
             return "a number out of bounds"

@@ -304,7 +304,14 @@ def test_a_breach_says_where_and_what(bad: Any, words: str) -> None:
     assert caught.value.action
 
 
-@pytest.mark.parametrize("body", [b'{"data":[{"date":"\xff"}]}', b"{", b"[" * 5_000, b'{"data":null}', b"{}"])
+#: A count that does not fit, and behind it a number that nothing can hold.
+TWO_BREACHES = page(row(core_metrics={"num_sessions": -5}, surprise="!")).replace(b'"!"', b"1e999")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"data":[{"date":"\xff"}]}', b"{", b"[" * 5_000, b'{"data":null}', b"{}", TWO_BREACHES],
+)
 def test_a_page_of_another_form_is_a_breach(body: bytes) -> None:
     """Whatever bytes were kept, reading them ends in observations or in a breach."""
     with pytest.raises(ContractBroken, match="page 2"):
