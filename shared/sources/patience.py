@@ -69,7 +69,7 @@ def retry_after_seconds(text: str, now: datetime) -> float | None:
     else:
         try:
             moment = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
     return min(seconds, LONGEST_RETRY_AFTER) if seconds > 0 else None

@@ -24,6 +24,7 @@ from shared import __version__
 from shared.errors import ContractBroken, OutOfTime, SourceError, SourceUnavailable
 from shared.settings import LOOPBACK_HOSTS
 from shared.sources.credentials import usable_key
+from shared.sources.hanging_up import HangUp
 from shared.sources.keys import ADMIN_KEY, KeyKind, kind_hint, looks_like
 from shared.sources.pacing import Pace
 from shared.sources.patience import SPREAD, Fault, retry_after_seconds
@@ -45,12 +46,17 @@ HEADERS = {"anthropic-version": API_VERSION, "User-Agent": USER_AGENT, "Accept":
 TIMEOUTS = httpx.Timeout(connect=10.0, read=30.0, write=10.0, pool=60.0)
 MAX_BODY = 64 * 1024 * 1024
 MAX_ERROR_BODY = 64 * 1024
+ERROR_BODY_SECONDS = 10.0
+
+#: Seconds after the deadline at which connections are shut: whoever can say what was missing does so before.
+GRACE = 0.5
 
 
 class Vendor:
     """The vendor's API as one key sees it, for one run. Threads may share it.
 
-    ``deadline`` is a moment of ``monotonic``: no attempt starts after it, and none waits beyond it. A
+    ``deadline`` is a moment of ``monotonic``: no attempt starts after it, and none waits beyond it; whatever
+    still arrives then is hung up on. A
     ``client`` that is passed in stays open; without one a client is made (through ``transport``,
     where given) and closed with this object. ``pace`` holds requests back, of every vendor that shares it.
     ``key_again`` brings the key as it is stored now: it is asked once a key where the vendor refuses that.
@@ -92,6 +98,7 @@ class Vendor:
         self._renewing = threading.Lock()
         self._not_before = float("-inf")
         self._requests = 0
+        self._hang_up = HangUp(lambda: deadline - monotonic() + GRACE)
 
     def __repr__(self) -> str:
         return f"Vendor({self.base_url!r})"
@@ -102,6 +109,7 @@ class Vendor:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._hang_up.cancel()
         if self._owns_client:
             self._client.close()
 
@@ -172,6 +180,8 @@ class Vendor:
             return self._send(path, params, key)
         except httpx.HTTPError as error:
             raise Fault(f"GET {path}: {_kind(error)}") from None
+        except httpx.InvalidURL:  # the client reads where a redirect leads, though it does not go there
+            raise ContractBroken(f"GET {path}: a redirect to nowhere", action=CHECK_THE_WAY) from None
         finally:
             if self._pace is not None:
                 self._pace.answered(self._monotonic())
@@ -185,11 +195,12 @@ class Vendor:
             params=dict(params),
             headers={**HEADERS, "x-api-key": key},
             timeout=self._timeouts_left(),
+            extensions={"trace": self._hang_up.trace},
             follow_redirects=False,
         ) as response:
             if response.status_code == 200:
                 return response, self._body(path, response)
-            return response, _error_body(response)
+            return response, self._error_body(response)
 
     def _timeouts_left(self) -> httpx.Timeout:
         left = max(self._deadline - self._monotonic(), 0.001)
@@ -210,6 +221,17 @@ class Vendor:
             else:
                 return bytes(body)
         raise ContractBroken(f"GET {path}: 200 with more than {MAX_BODY} bytes", status=200, action=REPORT)
+
+    def _error_body(self, response: httpx.Response) -> bytes:
+        """The beginning of a refusal's body; the status counts even where its body does not arrive."""
+        body = bytearray()
+        until = self._monotonic() + ERROR_BODY_SECONDS
+        with suppress(httpx.HTTPError):
+            for piece in response.iter_bytes():
+                body += piece
+                if len(body) > MAX_ERROR_BODY or self._monotonic() >= until:
+                    break
+        return bytes(body)
 
     def _refuse(self, path: str, response: httpx.Response, body: bytes) -> NoReturn:
         """Raise what an answer other than 200 means."""
@@ -320,14 +342,3 @@ def _json(path: str, response: httpx.Response, body: bytes) -> bytes:
             f"GET {path}: 200 with JSON nested too deep", status=200, action=REPORT
         ) from None
     return body
-
-
-def _error_body(response: httpx.Response) -> bytes:
-    """The beginning of a refusal's body; the status counts even where its body does not arrive."""
-    body = bytearray()
-    with suppress(httpx.HTTPError):
-        for piece in response.iter_bytes():
-            body += piece
-            if len(body) > MAX_ERROR_BODY:
-                break
-    return bytes(body)

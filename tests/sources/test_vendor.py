@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import socketserver
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from email.utils import format_datetime
+from threading import Thread
 
 import httpx
 import pytest
@@ -116,10 +120,11 @@ def test_a_key_for_another_api_is_hinted_at() -> None:
     assert "sk-ant-api" in caught.value.action
 
 
+@pytest.mark.parametrize("to", ["https://elsewhere.test/", "javascript:1", "https://[", ""])
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_not_followed(status: int) -> None:
+def test_a_redirect_is_not_followed(status: int, to: str) -> None:
     """A redirect would carry the key to another host: it is refused and nothing else is asked."""
-    answer = httpx.Response(status, headers={"location": "https://elsewhere.test/"})
+    answer = httpx.Response(status, headers={"location": to})
     with vendor(in_turn(answer)) as door:
         with pytest.raises(ContractBroken, match="redirect"):
             door.get(PATH)
@@ -236,7 +241,9 @@ def test_retry_after_is_honoured_up_to_a_minute(text: str, least: float) -> None
     assert least <= sum(clock.waits) <= least + SPREAD
 
 
-@pytest.mark.parametrize("text", ["", "0", "soon", "-5", "nan", "Mon, 09 Nov 2026 11:59:00 GMT", "1e9"])
+@pytest.mark.parametrize(
+    "text", ["", "0", "soon", "-5", "nan", "Mon, 09 Nov 2026 11:59:00 GMT", "1e9", "1 Jan " + "9" * 20]
+)
 def test_an_unusable_retry_after_is_as_none(text: str) -> None:
     """Nothing, the past and nonsense leave the pause to our own patience."""
     clock = Clock()
@@ -319,6 +326,38 @@ def test_an_answer_that_drips_ends_with_the_deadline() -> None:
         door.get(PATH)
 
 
+#: What a peer goes on with for ever, a piece at a time: no single read of it is late.
+ENDLESS = {
+    "answers to come": (b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
+    "a body that unpacks to nothing": (
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\n"
+        b"transfer-encoding: chunked\r\n\r\na\r\n\x1f\x8b\x08\x08\0\0\0\0\0\x03\r\n",
+        b"1\r\nA\r\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_nobody_keeps_a_question_open_beyond_the_deadline(kind: str) -> None:
+    """A peer that always says something, and never an answer, is hung up on."""
+    head, piece = ENDLESS[kind]
+
+    class Talker(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65536)
+            with suppress(OSError):
+                self.request.sendall(head)
+                while True:
+                    self.request.sendall(piece)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talker) as server:
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        door = Vendor(f"http://127.0.0.1:{server.server_address[1]}", KEY, deadline=time.monotonic() + 0.2)
+        with door, pytest.raises(OutOfTime):
+            door.get(PATH)
+        server.shutdown()
+
+
 def test_timeouts_are_on_and_never_longer_than_the_run() -> None:
     """Each step has its own time-out by default, and the deadline shortens it."""
     seen: list[dict[str, float]] = []
@@ -352,6 +391,16 @@ def test_a_refusal_counts_even_where_its_body_does_not_arrive() -> None:
             yield b'{"error":'
             raise httpx.RemoteProtocolError("cut")
 
+    clock = Clock()
+
+    class Drip(httpx.SyncByteStream):
+        def __iter__(self):  # type: ignore[no-untyped-def]
+            while True:
+                clock.sleep(1)
+                yield b" "
+
+    assert refused(httpx.Response(401, stream=Drip()), clock=clock).status == 401
+    assert clock.monotonic() <= 30
     assert refused(httpx.Response(401, stream=Cut())).status == 401
     assert refused(httpx.Response(401, stream=Endless())).status == 401
 
