@@ -10,6 +10,7 @@
     │   ├── SourceUnavailable      transient: the vendor or the network; the next run tries again
     │   ├── OutOfTime              the run's deadline came first; the next run goes on
     │   └── ContractBroken         an answer that the contract excludes; keep what was stored
+    │       ├── Defect             this program failed over it: a defect of ours, told with its place
     │       ├── RowsOfAnother      rows of another organisation than the one that was asked for
     │       └── NotShown           a day that the source does not show yet, or any more; nothing is wrong
     ├── ExportRefused              the admin corrects the file; the report says where
@@ -81,6 +82,20 @@ class ContractBroken(SourceError):
     """An answer that the contract excludes; never to be read as data. ``days``: those that it names."""
 
     days: tuple[date, ...] = ()
+
+
+class Defect(ContractBroken):
+    """This program met what it did not expect, so what it was told cannot be used; ``where``: the last calls.
+
+    Whose fault it is nobody knows before somebody has looked; the days and sources beside it are done.
+    """
+
+    def __init__(self, kind: str, where: Sequence[str] = ()) -> None:
+        self.where = tuple(where)
+        super().__init__(
+            f"this program failed over it ({kind})",
+            action="Report it with the place that the event source.defect tells. What was stored stays.",
+        )
 
 
 class RowsOfAnother(ContractBroken):

@@ -102,6 +102,17 @@ ${events}
 '''
   }
   {
+    name: 'source-defect'
+    severity: 2
+    says: 'The app failed over what a source answered, or over itself.'
+    every: 'PT15M'
+    over: 'PT2H'
+    query: $'''
+${events}
+| where event == 'source.defect'
+'''
+  }
+  {
     name: 'export-overdue'
     severity: 3
     says: 'An export that the figures wait for has not come.'

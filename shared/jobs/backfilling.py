@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from shared.errors import StoreError
 from shared.events import emit
 from shared.heads import Backfill
 from shared.jobs.rebuild import rebuild
@@ -120,7 +119,7 @@ class Rows:
         self._under_way = None
 
     def _rebuild(self) -> int:
-        with suppress(StoreError):  # the run rebuilds at its end, too, and fails then where it must
+        with suppress(Exception):  # the run rebuilds at its end, too, and fails then where it must
             return rebuild(self._app, on_the_way=True)
         return 0
 

@@ -20,6 +20,7 @@ import msgspec
 from shared.adoption.plausibility import has_shrunk
 from shared.errors import (
     ContractBroken,
+    Defect,
     NotShown,
     OutOfTime,
     RowsOfAnother,
@@ -31,6 +32,7 @@ from shared.events import emit
 from shared.heads import Access, Breaker, Head
 from shared.jobs.answers import Keeper, says_something_else
 from shared.jobs.backfilling import Progress, Rows, rows_following
+from shared.jobs.defects import as_defects, tell_defect
 from shared.jobs.leasing import LEASE, RENEWAL_SECONDS
 from shared.periods import ONE_DAY, midnight
 from shared.records import DayEntry, Fault
@@ -90,6 +92,7 @@ class Collection:
     _days: dict[date, DayEntry] = field(default_factory=dict)
     _retired: list[Retired] = field(default_factory=list)
     _failures_running: int = 0
+    _met_defect: bool = False
     _shown_until: date | None = None
     _shown_since: date = date.min
     _published_at: float = 0.0
@@ -166,14 +169,16 @@ class Collection:
             turns.release()
             return Fetched(day, at, asked=False)
         try:
-            answer = self.source.fetch_day(self.vendor, day)
+            with as_defects():
+                answer = self.source.fetch_day(self.vendor, day)
         except SourceError as error:
             return Fetched(day, at, error=error, holds_turn=True)
         self._failures_running = 0  # at once: a later day may fail before this one is kept
         turns.release()
         before = self._days.get(day, DayEntry())
         try:
-            return Fetched(day, at, self._keeper.keep(day, at, answer, before))
+            with as_defects():
+                return Fetched(day, at, self._keeper.keep(day, at, answer, before))
         except SourceError as error:
             return Fetched(day, at, error=error)
 
@@ -237,6 +242,9 @@ class Collection:
 
     def _count_failure(self, error: SourceError | None) -> None:
         self.failed += 1
+        if isinstance(error, Defect) and not self._met_defect:
+            self._met_defect = True  # one that each day meets is told once
+            tell_defect(self.held.manifest.source, error)
         if isinstance(error, ContractBroken):
             return  # this day's answer is broken; the others need not be
         self._failures_running += 1

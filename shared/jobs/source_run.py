@@ -10,10 +10,11 @@ import msgspec
 
 from shared.asking import asked_again, is_probed
 from shared.breaker import Heard, after
-from shared.errors import OutOfTime, SourceError, SourceLocked, SourceMisconfigured, StoreConflict
+from shared.errors import Defect, OutOfTime, SourceError, SourceLocked, SourceMisconfigured, StoreConflict
 from shared.events import emit
 from shared.heads import Access, AccessState, Breaker, Head
 from shared.jobs.collecting import Collection
+from shared.jobs.defects import as_defects, tell_defect
 from shared.jobs.doubting import tell_doubt
 from shared.jobs.leasing import lease
 from shared.jobs.plan import days_to_ask, days_with_other_costs
@@ -38,13 +39,18 @@ def run_source(app: App, run: Run, *, seconds: float, insist: bool = False) -> R
     """Ask ``run.source`` for the days that can have changed, within so many seconds, and publish them; what
     happened, for the run's record.
 
-    ``insist``: ask even where the source is to be left alone for a while.
+    ``insist``: ask even where the source is to be left alone for a while. A defect of ours ends this run and
+    no other; its lease runs out.
     """
     deadline = app.clock.monotonic() + seconds
     try:
-        return _run(app, run, deadline, insist=insist)
+        with as_defects():
+            return _run(app, run, deadline, insist=insist)
     except StoreConflict:
         return msgspec.structs.replace(run, outcome="busy", detail="another run took the lease over")
+    except Defect as defect:
+        tell_defect(run.source, defect)
+        return msgspec.structs.replace(run, outcome="failed", detail=str(defect))
 
 
 def _run(app: App, run: Run, deadline: float, *, insist: bool) -> Run:
