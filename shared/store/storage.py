@@ -25,6 +25,10 @@ _OPTIONS = {"connection_timeout": 5, "read_timeout": 20, "retry_total": 3}
 #: queues wait for a minute in all: longer than a run's lease lasts.
 _SOONER: dict[str, Any] = {"initial_backoff": 1, "increment_base": 2, "random_jitter_range": 1}
 
+#: Seconds that the service of tables may have us wait before another attempt. The SDK would sleep for as long
+#: as ``Retry-After`` says, an hour or a day: beyond the run's lease, and beyond the function's time-out.
+LONGEST_WAIT = 5.0
+
 TABLES = ("manifests", "facts", "periods", "cohorts", "people", "runs", "receipts", "audit")
 CONTAINERS = ("drop", "raw", "quarantine")
 QUEUES = ("jobs",)
@@ -39,12 +43,14 @@ class Storage:
         uris: dict[str, str] | None = None,
         client_id: str = "",
         credential: TokenCredential | None = None,
+        longest_wait: float = LONGEST_WAIT,
         **options: Any,
     ) -> None:
         self._connection = connection
         self._uris = uris or {}
         self._client_id = client_id
         self._given = credential
+        self._longest_wait = longest_wait
         self._options = _OPTIONS | {"use_env_settings": _names_a_way_out()} | options
         self._tables: dict[str, Table] = {}
 
@@ -66,9 +72,21 @@ class Storage:
     def table_service(self) -> TableServiceClient:
         from azure.data.tables import TableServiceClient
 
+        options = self._options | {"raw_response_hook": self._cut_wait_short}
         if self._connection:
-            return TableServiceClient.from_connection_string(_spelt_out(self._connection), **self._options)
-        return TableServiceClient(self._uris["table"], credential=self._credential, **self._options)
+            return TableServiceClient.from_connection_string(_spelt_out(self._connection), **options)
+        return TableServiceClient(self._uris["table"], credential=self._credential, **options)
+
+    def _cut_wait_short(self, response: Any) -> None:
+        """Let an answer ask for no longer a wait than is waited, before the SDK heeds it."""
+        headers = response.http_response.headers
+        asked = headers.get("Retry-After")
+        if asked is not None:
+            try:
+                seconds = min(max(float(asked), 0.0), self._longest_wait)
+            except ValueError:  # a date, or no moment at all
+                seconds = self._longest_wait
+            headers["Retry-After"] = str(seconds)
 
     @cached_property
     def blob_service(self) -> BlobServiceClient:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from azure.core import MatchConditions
 from azure.core.exceptions import (
     AzureError,
+    DeserializationError,
     HttpResponseError,
     ResourceExistsError,
     ResourceModifiedError,
@@ -31,6 +32,14 @@ if TYPE_CHECKING:
 Entity = Mapping[str, Any]
 
 _LOST_THE_RACE = (ResourceExistsError, ResourceModifiedError, ResourceNotFoundError)
+
+
+#: In Table Storage's own codes: that row is not there. Any other 404 speaks of a table that is missing, or is
+#: somebody else's: it says nothing of rows.
+_NO_SUCH_ROW = ("ResourceNotFound", "EntityNotFound")
+
+#: What the SDK's own reading fails with over an answer that is not of storage.
+_UNREADABLE = (AttributeError, DeserializationError, UnicodeDecodeError)
 
 
 class Stored(NamedTuple):
@@ -60,8 +69,10 @@ class Table:
         with _our_errors():
             try:
                 entity = self._client.get_entity(partition, row, select=list(select) if select else None)
-            except ResourceNotFoundError:
-                return None
+            except ResourceNotFoundError as error:
+                if _code_of(error) in _NO_SUCH_ROW:
+                    return None
+                raise
             return Stored(entity, str(entity.metadata["etag"]))
 
     def query(
@@ -173,7 +184,7 @@ class Table:
                 try:
                     self._client.submit_transaction(_operation(of_row[one["RowKey"]]) for one in batch)
                 except (*_LOST_THE_RACE, TableTransactionError) as error:
-                    if getattr(error, "status_code", 409) in (404, 409, 412):
+                    if _is_lost_race(error):
                         raise StoreConflict("one of the rows is not what it was when it was read") from error
                     raise
 
@@ -188,7 +199,7 @@ class Table:
                         [("delete", key) for key in keys[at : at + BATCH_ENTITIES]]
                     )
                 except (ResourceNotFoundError, TableTransactionError) as error:
-                    if getattr(error, "status_code", 404) == 404:
+                    if _code_of(error) in _NO_SUCH_ROW:
                         raise StoreConflict("one of the rows is gone") from error
                     raise
 
@@ -208,6 +219,16 @@ class Table:
                 raise StoreConflict("the row is not what it was when it was read") from error
             except ResourceNotFoundError:
                 return
+
+
+def _code_of(error: Exception) -> str:
+    """Storage's own word for what is wrong; empty where it is none of storage's."""
+    return str(getattr(getattr(error, "error_code", None), "value", getattr(error, "error_code", None)) or "")
+
+
+def _is_lost_race(error: HttpResponseError) -> bool:
+    """Whether somebody else was first; a table that is missing is nobody's doing."""
+    return error.status_code in (409, 412) or _code_of(error) in _NO_SUCH_ROW
 
 
 def _operation(change: Change) -> tuple[str, dict[str, Any]] | tuple[str, dict[str, Any], dict[str, Any]]:
@@ -242,3 +263,7 @@ def _our_errors() -> Iterator[None]:
         raise StoreUnavailable(f"table storage answered {error.status_code}") from error
     except AzureError as error:
         raise StoreUnavailable(f"table storage cannot be reached ({type(error).__name__})") from error
+    except _UNREADABLE as error:
+        if isinstance(getattr(error, "obj", None), Table):
+            raise  # it has no client: the SDK has read nothing
+        raise StoreUnavailable("table storage gave an answer that cannot be read") from error

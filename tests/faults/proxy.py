@@ -44,7 +44,8 @@ class Asked:
 class Trouble:
     """What happens to every ``every``-th of the requests that it concerns.
 
-    ``status`` 0 is no answer: ``after`` the request was carried out, or before it arrived.
+    ``status`` 0 is no answer: ``after`` the request was carried out, or before it arrived. ``body``: bytes
+    of somebody in between, not the service's own. ``retry_after``: more than 0 would be slept through.
     """
 
     status: int = 0
@@ -52,6 +53,8 @@ class Trouble:
     after: bool = False
     every: int = 1
     concerns: Callable[[Asked], bool] = lambda _: True
+    body: bytes | None = None
+    retry_after: str = "0"
     met: int = field(default=0, init=False)
 
     def strikes(self, asked: Asked) -> bool:
@@ -133,6 +136,8 @@ class StorageProxy:
 
 def _refusal(service: Service, trouble: Trouble) -> Answer:
     """In the service's own form, with its own code; throttling says when to come again."""
+    if trouble.body is not None:
+        return Answer(trouble.status, trouble.body, {"content-type": "application/json"})
     if service == "table":
         said = {"odata.error": {"code": trouble.code, "message": {"lang": "en-US", "value": "Simulated."}}}
         body, kind = json.dumps(said).encode(), "application/json"
@@ -141,7 +146,7 @@ def _refusal(service: Service, trouble: Trouble) -> Answer:
         body, kind = xml.encode(), "application/xml"
     headers = {"content-type": kind, "x-ms-error-code": trouble.code}
     if trouble.status in (429, 503):
-        headers["Retry-After"] = "0"  # more would be slept through
+        headers["Retry-After"] = trouble.retry_after
     return Answer(trouble.status, body, headers)
 
 

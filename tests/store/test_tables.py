@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +13,8 @@ from azure.core.exceptions import ServiceResponseError
 from shared.errors import StoreConflict, StoreUnavailable
 from shared.store.limits import BATCH_BYTES
 from shared.store.storage import Storage
-from shared.store.tables import Table
+from shared.store.tables import Change, Table
+from tests.faults.proxy import StorageProxy, Trouble
 from tests.store.conftest import Connect
 from tests.store.wire import Asked, Watch, at, lose_reply
 
@@ -47,6 +50,51 @@ def test_a_row_is_replaced_as_it_was_read(table: Table) -> None:
     assert value(table) == 2
     table.replace(row(value=4), second)
     assert value(table) == 4
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Trouble(404, "TableNotFound"),
+        Trouble(404, body=b"<html>no such page</html>"),
+        Trouble(200, body=b""),
+        Trouble(412, body=b"\xff"),
+        Trouble(500, body=b'{"odata.error":'),
+    ],
+)
+def test_what_says_nothing_of_rows_is_taken_for_storage_that_is_away(
+    storage: str, table: Table, trouble: Trouble
+) -> None:
+    """A missing table is no missing row and nobody's doing; and what cannot be read is no answer."""
+    etag = table.insert(row(value=1))
+    with StorageProxy(storage) as proxy:
+        beyond = Storage(proxy.connection, retry_total=0).table("facts")
+        proxy.trouble = trouble
+        asking: list[Callable[[], object]] = [
+            lambda: beyond.get("p", "r"),
+            lambda: list(beyond.query("p")),
+            lambda: beyond.replace(row(value=2), etag),
+            lambda: beyond.insert_all([row("s"), row("t")]),
+            lambda: beyond.change_all([Change(row(value=2), etag), Change(row("s"))]),
+            lambda: beyond.delete_all("p", ["r", "s"]),
+        ]
+        for ask in asking:
+            with pytest.raises(StoreUnavailable):
+                ask()
+    assert value(table) == 1
+
+
+@pytest.mark.parametrize("asked", ["20", "Fri, 31 Dec 2027 23:59:59 GMT", "soon"])
+def test_nobody_waits_as_long_as_storage_likes(storage: str, table: Table, asked: str) -> None:
+    """A run has a lease and a function a time-out: what Retry-After asks for is cut short, in any form."""
+    began = time.monotonic()
+    with StorageProxy(storage) as proxy:
+        proxy.trouble = Trouble(503, "ServerBusy", retry_after=asked)
+        with pytest.raises(StoreUnavailable):
+            Storage(proxy.connection, longest_wait=0.01).table("facts").get("p", "r")
+        assert len(proxy.asked) == 4
+    assert time.monotonic() - began < 20
+    assert value(table) is None
 
 
 def test_a_row_that_is_gone_cannot_be_replaced(table: Table) -> None:
