@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import random
 import re
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from types import TracebackType
 from typing import NoReturn, Self
 
@@ -286,7 +288,14 @@ class Vendor:
 
 def _client(base_url: str, transport: httpx.BaseTransport | None) -> httpx.Client:
     # Proxies of the environment apply, except to this machine's own loopback.
-    return httpx.Client(transport=transport, trust_env=httpx.URL(base_url).host not in LOOPBACK_HOSTS)
+    is_outside = httpx.URL(base_url).host not in LOOPBACK_HOSTS
+    return httpx.Client(transport=transport, trust_env=is_outside, verify=_authorities(is_outside))
+
+
+@cache
+def _authorities(trust_env: bool) -> ssl.SSLContext:
+    """Who vouches for a vendor, read once a process: to read them takes longer than a request does."""
+    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 def _fault(state: RetryCallState) -> Fault:
