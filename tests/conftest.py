@@ -107,6 +107,15 @@ def make_app(storage: str, clock: TestClock) -> MakeApp:
 
 def app_on(storage: str, clock: TestClock, vendor: SimulatedVendor | None = None, **environ: str) -> App:
     """What ``make_app`` makes, on any account and with any clock."""
+    told = told_on(storage, vendor, **environ)
+    settings = load(told)
+    app = App(settings, Storage.of(settings), told, clock.as_clock())
+    create(app.storage)
+    return app
+
+
+def told_on(storage: str, vendor: SimulatedVendor | None = None, **environ: str) -> dict[str, str]:
+    """The settings of an app on that account that asks that vendor, if any."""
     told = {"DATA_STORAGE": storage, "DEVELOPMENT_PRINCIPAL": "developer"}
     if vendor is not None:
         told |= {
@@ -114,11 +123,7 @@ def app_on(storage: str, clock: TestClock, vendor: SimulatedVendor | None = None
             "ANTHROPIC_BASE_URL": vendor.url,
             "EXPECTED_ORGANIZATIONS": f"console:{vendor.world.expected_organization}",
         }
-    told |= environ
-    settings = load(told)
-    app = App(settings, Storage.of(settings), told, clock.as_clock())
-    create(app.storage)
-    return app
+    return told | environ
 
 
 @pytest.fixture

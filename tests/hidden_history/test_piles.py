@@ -423,12 +423,12 @@ def with_more_tokens(one: Dropping, report: RangeTold, user: str, more: int) -> 
 # --- and on a real account -------------------------------------------------------------------------
 
 
-def test_a_pile_comes_to_the_same_on_a_real_account(make_app: MakeApp, clock: TestClock) -> None:
+def test_a_pile_comes_to_the_same_on_a_real_account(make_real_app: MakeApp, clock: TestClock) -> None:
     """Else the laws above would be those of a memory."""
     drawn = (7, 3, 4, frozenset[int]())
     company, pile = pile_in(drawn)
     clock.at = company.now
-    found, real = app_in_memory(clock, told(company)), make_app(**told(company))
+    found, real = app_in_memory(clock, told(company)), make_real_app(**told(company))
     for app in (found, real):
         for one in pile.droppings[::2]:
             assert drop(app, *one.file).state == "accepted"
