@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -28,7 +29,7 @@ TOLD = {"vendor-away": {"DEVELOPMENT_ROLES": "Usage.Read"}}
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """First come the tests that look at the page: side by side with others they then are one worker's, since
-    each is handed an eighth of all to begin with. A world is so started once and not once a worker."""
+    each is handed a good many of all to begin with. A world is so started once and not once a worker."""
     items.sort(key=lambda item: HERE not in item.path.parents)
 
 
@@ -51,18 +52,21 @@ def app_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppOf]:
     """The app that `dev.py start --demo=WORLD` starts, which goes on until the last of these tests; `changed`
     gives one of its own to the test that changes what is there."""
     found: dict[tuple[str, bool], running.Running] = {}
-    with ExitStack() as stack:
+    stacks: list[ExitStack] = []
 
-        def start(world: str, *, changed: bool = False) -> running.Running:
-            if (world, changed) not in found:
-                environment = of_its_own(tmp_path_factory.mktemp("worlds") / "state") | TOLD.get(world, {})
-                stack.enter_context(started(environment, f"--demo={world}"))
-                app = running.find(record(environment))
-                assert app is not None
-                found[world, changed] = app
-            return found[world, changed]
+    def start(world: str, *, changed: bool = False) -> running.Running:
+        if (world, changed) not in found:
+            environment = of_its_own(tmp_path_factory.mktemp("worlds") / "state") | TOLD.get(world, {})
+            stacks.append(ExitStack())
+            stacks[-1].enter_context(started(environment, f"--demo={world}"))
+            app = running.find(record(environment))
+            assert app is not None
+            found[world, changed] = app
+        return found[world, changed]
 
-        yield start
+    yield start
+    with ThreadPoolExecutor() as pool:  # each takes seconds to stop, most of which it waits
+        list(pool.map(ExitStack.close, stacks))
 
 
 @pytest.fixture
