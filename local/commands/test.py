@@ -1,14 +1,17 @@
 """Run everything that the continuous integration runs: format, lint, types, the page's checks, all tests.
 
 The tests use a real Azurite and a real browser, which they start and stop. All steps run, whatever the
-earlier ones found.
+earlier ones found: the checks of the code, those of the page and what the tests need side by side, each told
+when it is done; then the tests.
 With arguments it is pytest alone, with them: python3 dev.py test tests/store -k lease
 """
 
 import argparse
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import monotonic
 
@@ -27,7 +30,10 @@ CHECKS = {
     "types": ("mypy",),
 }
 PAGE_SCRIPTS = ("check", "test", "size")
+
 WHOLE = ("-n", "2", "--cov", f"--cov-fail-under={MINIMAL_COVERAGE}")
+
+_telling = threading.Lock()
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,8 +42,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     own = [argument for argument in arguments.pytest if argument != "--"]
-    failed = [] if own else [*_failing_checks(), *_failing_of_the_page()]
-    if not _tests(own or list(WHOLE)):
+    steps = [_failing_to_equip()] if own else [_failing_checks(), _failing_of_the_page(), _failing_to_equip()]
+    with ThreadPoolExecutor(len(steps)) as pool:
+        failed = [name for names in pool.map(list[str], steps) for name in names]
+    if "tests" not in failed and not _tests(own or list(WHOLE)):
         failed.append("tests")
     print(f"Failed: {', '.join(failed)}." if failed else "All passed.", flush=True)
     return 1 if failed else 0
@@ -64,15 +72,24 @@ def _failing_of_the_page() -> Iterator[str]:
         yield "page"
 
 
-def _tests(arguments: list[str]) -> bool:
+def _failing_to_equip() -> Iterator[str]:
+    """What the tests need beside the page."""
     try:
         environment.install()
         kql.PACKAGES.install()
         azurite.PACKAGES.install()
-        return _passes("tests", _python("pytest", *arguments))
     except (InstallationError, EnvironmentFailure) as error:
         print(error, file=sys.stderr)
-        return False
+        yield "tests"
+
+
+def _tests(arguments: list[str]) -> bool:
+    """These tell as they go: nothing runs beside them."""
+    command, started = _python("pytest", *arguments), monotonic()
+    print(_headline("tests", command), flush=True)
+    done = subprocess.run(command, cwd=ROOT, check=False)
+    print(_outcome("tests", done.returncode, started), flush=True)
+    return done.returncode == 0
 
 
 def _python(*module: str) -> tuple[str, ...]:
@@ -82,9 +99,28 @@ def _python(*module: str) -> tuple[str, ...]:
 def _passes(
     name: str, command: Sequence[str], folder: Path = ROOT, environment: Mapping[str, str] | None = None
 ) -> bool:
-    print(f"== {name}: {' '.join((Path(command[0]).name, *command[1:]))}", flush=True)
+    """Whether a step passes; everything about it is told at once, after it."""
     started = monotonic()
-    done = subprocess.run(command, cwd=folder, env=environment, check=False)
-    outcome = "passed" if done.returncode == 0 else "FAILED"
-    print(f"== {name} {outcome} in {monotonic() - started:.1f} s", flush=True)
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    with _telling:
+        said = (_headline(name, command), done.stdout.rstrip(), _outcome(name, done.returncode, started))
+        print(*filter(None, said), sep="\n", flush=True)
     return done.returncode == 0
+
+
+def _headline(name: str, command: Sequence[str]) -> str:
+    return f"== {name}: {' '.join((Path(command[0]).name, *command[1:]))}"
+
+
+def _outcome(name: str, code: int, started: float) -> str:
+    return f"== {name} {'FAILED' if code else 'passed'} in {monotonic() - started:.1f} s"
