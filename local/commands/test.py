@@ -7,6 +7,7 @@ With arguments it is pytest alone, with them: python3 dev.py test tests/store -k
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import threading
@@ -31,7 +32,9 @@ CHECKS = {
 }
 PAGE_SCRIPTS = ("check", "test", "size")
 
-WHOLE = ("-n", "2", "--cov", f"--cov-fail-under={MINIMAL_COVERAGE}")
+WORKERS = (os.cpu_count() or 1) + 1
+"""Each waits now and then, for a browser, a compiler or storage: with one more the cores are kept busy."""
+WHOLE = ("-n", str(WORKERS), "--cov", f"--cov-fail-under={MINIMAL_COVERAGE}")
 
 _telling = threading.Lock()
 
