@@ -8,7 +8,7 @@ import io
 import json
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,7 +23,10 @@ from shared.jobs.refresh import refresh
 from shared.settings import load
 from shared.store.storage import Storage
 from tests.adoption.asking import Answered, ask, ask_engineers, ask_status
-from tests.conftest import MakeApp, TestClock
+from tests.azurite import Accounts
+from tests.conftest import MakeApp, TestClock, app_on
+from tests.jobs.stage import instance
+from tests.store.wire import etags
 
 Serve = Callable[..., SimulatedVendor]
 Ask = Callable[..., Answered]
@@ -63,6 +66,24 @@ def app(vendor: SimulatedVendor, make_app: MakeApp) -> App:
     made = make_app(vendor, **BACKFILL)
     refresh(made, "test")
     return made
+
+
+@pytest.fixture(scope="module")
+def fetched(accounts: Accounts) -> Iterator[App]:
+    """The same for all tests that only read: fetched once, and afterwards it stands as it was written."""
+    clock = TestClock()
+    with SimulatedVendor(small_world(), now=clock.now) as vendor:
+        app = app_on(accounts.unused(), clock, vendor, **BACKFILL)
+        refresh(app, "test")
+        before = etags(app.storage)
+        yield app
+        assert etags(app.storage) == before
+
+
+@pytest.fixture
+def read(fetched: App) -> App:
+    """An instance of its own of the app that nobody writes to."""
+    return instance(fetched)
 
 
 # --- who may ask ---------------------------------------------------------------------------------
@@ -162,9 +183,9 @@ def labels(answer: Answered) -> list[str]:
     return [period["label"] for period in answer.document["periods"]]
 
 
-def test_weeks_are_the_default(app: App) -> None:
+def test_weeks_are_the_default(read: App) -> None:
     """Without parameters: the newest weeks, in order, the running one last, and the answer on top."""
-    answer = ask(app)
+    answer = ask(read)
     assert labels(answer) == ["2026-W44", "2026-W45", "2026-W46", "2026-W47"]
     assert answer.document["granularity"] == "week"
     assert [period["closed"] for period in answer.document["periods"]] == [True, True, True, False]
@@ -174,12 +195,12 @@ def test_weeks_are_the_default(app: App) -> None:
     assert "team" not in answer.document
 
 
-def test_days_and_months_on_request(app: App) -> None:
+def test_days_and_months_on_request(read: App) -> None:
     """Days and months come as such, with the same answer on top."""
-    days, months = ask(app, granularity="day"), ask(app, granularity="month")
+    days, months = ask(read, granularity="day"), ask(read, granularity="month")
     assert labels(days) == [f"2026-11-{day:02d}" for day in range(5, 17)]
     assert labels(months) == ["2026-10", "2026-11"]
-    assert days.document["answer"] == months.document["answer"] == ask(app).document["answer"]
+    assert days.document["answer"] == months.document["answer"] == ask(read).document["answer"]
     by_day = {
         period["label"]: period["figures"]["linesAccepted"]["value"] for period in days.document["periods"]
     }
@@ -199,24 +220,24 @@ def test_days_and_months_on_request(app: App) -> None:
     ],
 )
 def test_a_week_is_returned_if_its_last_instant_is_asked_for(
-    app: App, from_: str, to: str, expected: list[str]
+    read: App, from_: str, to: str, expected: list[str]
 ) -> None:
     """A week belongs to the range in which its Sunday lies, and comes whole."""
-    answer = ask(app, from_=from_, to=to)
+    answer = ask(read, from_=from_, to=to)
     assert labels(answer) == expected
     for period in answer.document["periods"]:
         assert len(period["sources"][0]["days"]) == 7
 
 
-def test_the_answer_is_of_now_whatever_is_asked_for(app: App) -> None:
+def test_the_answer_is_of_now_whatever_is_asked_for(read: App) -> None:
     """Asking for older weeks, or for days, does not change what the newest closed week answers."""
-    assert ask(app, from_="2026-11-01", to="2026-11-08").document["answer"] == ask(app).document["answer"]
+    assert ask(read, from_="2026-11-01", to="2026-11-08").document["answer"] == ask(read).document["answer"]
 
 
-def test_trust_is_of_the_periods_asked_for(app: App) -> None:
+def test_trust_is_of_the_periods_asked_for(read: App) -> None:
     """A range that was never fetched is unproven, although the last weeks are good."""
-    assert ask(app, from_="2026-11-08", to="2026-11-15").statuses["coverage"] == "pass"
-    older = ask(app, from_="2026-08-01", to="2026-09-01")
+    assert ask(read, from_="2026-11-08", to="2026-11-15").statuses["coverage"] == "pass"
+    older = ask(read, from_="2026-08-01", to="2026-09-01")
     assert (older.status, older.document["type"]) == (409, "/problems/unproven")
     assert older.statuses["coverage"] == "unknown"
     assert "periods" not in older.document
@@ -238,15 +259,15 @@ def test_a_day_that_failed_is_missing_from_its_week(vendor: SimulatedVendor, mak
     assert (said["verdict"], said["period"]["end"]) == ("yes", "2026-11-09T00:00:00Z")
 
 
-def test_a_roster_that_is_not_there_has_no_teams(app: App) -> None:
+def test_a_roster_that_is_not_there_has_no_teams(read: App) -> None:
     """A team cannot be found without a roster, whatever the team is called."""
-    answer = ask(app, team="Platform")
+    answer = ask(read, team="Platform")
     assert (answer.status, answer.document["type"]) == (404, "/problems/not-found")
 
 
-def test_a_wrong_parameter_is_refused(app: App) -> None:
+def test_a_wrong_parameter_is_refused(read: App) -> None:
     """Unknown parameters, and a future, are refused with each one's name."""
-    answer = ask(app, colour="red", to="2026-11-17", granularity="fortnight")
+    answer = ask(read, colour="red", to="2026-11-17", granularity="fortnight")
     assert (answer.status, answer.document["type"]) == (400, "/problems/bad-parameter")
     assert {one["name"] for one in answer.document["parameters"]} == {"colour", "to", "granularity"}
 
@@ -299,18 +320,18 @@ def test_a_key_swapped_for_another_organisations_is_loud(
 
 
 @pytest.mark.parametrize("params", [{}, {"granularity": "day"}, {"format": "csv"}], ids=str)
-def test_unchanged_data_are_sent_once(app: App, params: dict[str, str]) -> None:
+def test_unchanged_data_are_sent_once(read: App, params: dict[str, str]) -> None:
     """The same representation has the same strong ETag, and who has it gets 304 without a body."""
-    first = ask(app, **params)
+    first = ask(read, **params)
     tag = first.headers["ETag"]
     assert first.headers["Cache-Control"] == "private, max-age=60, must-revalidate"
     assert not tag.startswith("W/")
-    assert ask(app, **params).headers["ETag"] == tag
-    again = ask(app, {"If-None-Match": tag}, **params)
+    assert ask(read, **params).headers["ETag"] == tag
+    again = ask(read, {"If-None-Match": tag}, **params)
     assert (again.status, again.body, again.headers["ETag"]) == (304, b"", tag)
 
 
-def test_each_representation_has_its_own_tag(app: App) -> None:
+def test_each_representation_has_its_own_tag(read: App) -> None:
     """Granularity, range and format are each told apart."""
     asked: list[dict[str, str]] = [
         {},
@@ -319,7 +340,7 @@ def test_each_representation_has_its_own_tag(app: App) -> None:
         {"format": "csv"},
         {"from_": "2026-11-08"},
     ]
-    assert len({ask(app, **params).headers["ETag"] for params in asked}) == len(asked)
+    assert len({ask(read, **params).headers["ETag"] for params in asked}) == len(asked)
 
 
 def test_a_refresh_that_changed_something_changes_the_tag(
@@ -338,12 +359,12 @@ def test_a_refresh_that_changed_something_changes_the_tag(
 # --- what is said --------------------------------------------------------------------------------
 
 
-def test_the_table_is_the_json_in_lines(app: App) -> None:
+def test_the_table_is_the_json_in_lines(read: App) -> None:
     """``format=csv`` holds exactly the figures of the same request's JSON."""
-    table = ask(app, format="csv")
+    table = ask(read, format="csv")
     assert table.headers["Content-Type"].startswith("text/csv")
     lines = list(csv.DictReader(io.StringIO(table.text, newline="")))
-    periods = ask(app).document["periods"]
+    periods = ask(read).document["periods"]
     assert [line["period"] for line in lines] == [period["label"] for period in periods]
     for line, period in zip(lines, periods, strict=True):
         assert line["verdict"] == period["answer"]["verdict"]
@@ -354,9 +375,9 @@ def test_the_table_is_the_json_in_lines(app: App) -> None:
                 assert said == figure[edge], (name, edge)
 
 
-def test_every_period_carries_its_source_and_its_completeness(app: App) -> None:
+def test_every_period_carries_its_source_and_its_completeness(read: App) -> None:
     """Each period says its basis, its sources with the state of each day, and how complete it is."""
-    for period in ask(app).document["periods"]:
+    for period in ask(read).document["periods"]:
         assert (period["basis"], period["of"]) == ("anyActivity", None)
         assert period["completeness"] in ("complete", "provisional")
         (source,) = period["sources"]
