@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from azure.core.exceptions import ResourceExistsError, ResourceModifiedError, ResourceNotFoundError
+from azure.storage.blob import ContentSettings
 
 from shared.app import App
 from shared.errors import StoreConflict
@@ -142,7 +143,13 @@ def _key(entity: Entity) -> tuple[str, str]:
 
 class _Blob:
     def __init__(
-        self, name: str, content: bytes, etag: str, last_modified: datetime, metadata: Mapping[str, str]
+        self,
+        name: str,
+        content: bytes,
+        etag: str,
+        last_modified: datetime,
+        metadata: Mapping[str, str],
+        content_settings: ContentSettings,
     ) -> None:
         self.content = content
         self.properties = SimpleNamespace(
@@ -152,7 +159,7 @@ class _Blob:
             last_modified=last_modified,
             metadata=dict(metadata),
             version_id=None,
-            content_settings=SimpleNamespace(content_encoding=None),
+            content_settings=content_settings,
         )
 
     def readall(self) -> bytes:
@@ -178,6 +185,7 @@ class MemoryContainer:
         *,
         overwrite: bool = False,
         metadata: Mapping[str, str] | None = None,
+        content_settings: ContentSettings | None = None,
     ) -> None:
         self.before()
         if name in self.blobs and not overwrite:
@@ -186,7 +194,10 @@ class MemoryContainer:
         told = dict(metadata or {})
         what = hashlib.sha256(repr((name, whole, told)).encode()).hexdigest()
         self._put[what] = self._put.get(what, 0) + 1
-        self.blobs[name] = _Blob(name, whole, f"{what}-{self._put[what]}", self._clock.now(), told)
+        etag = f"{what}-{self._put[what]}"
+        self.blobs[name] = _Blob(
+            name, whole, etag, self._clock.now(), told, content_settings or ContentSettings()
+        )
 
     def download_blob(self, name: str, **conditions: Any) -> _Blob:
         return self._found(name, **conditions)
