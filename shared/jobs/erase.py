@@ -123,6 +123,7 @@ class _Redaction:
         for path, document in documents.items():
             for digest in _digests(document):
                 referring[digest].append(path)
+        of_days = self._named_by_days()
         found, lonely = [], set[str]()
         for digest in sorted(contents):
             self._renew()
@@ -130,11 +131,12 @@ class _Redaction:
             without = redact(content, self.people.token_of)
             if without is None:
                 continue
-            if not referring[digest] and not is_last:
+            is_named = bool(referring[digest]) or digest in of_days
+            if not is_named and not is_last:
                 lonely.add(digest)
                 continue
             found.append(digest)
-            if referring[digest]:
+            if is_named:
                 self.replaced[digest] = self.app.raw.keep(without)
             for path in referring[digest]:
                 self._point(path, documents[path], content)
@@ -158,6 +160,11 @@ class _Redaction:
             if receipt is not None:
                 now = msgspec.structs.replace(receipt, digest=digest)
                 self.app.receipts.write(received, receipt.receipt_id, now)
+
+    def _named_by_days(self) -> set[str]:
+        """What days name. An answer that says the same as the one before, in other bytes, has no document."""
+        entries = (entry for kept in self.kept for entry in kept.held.manifest.days.values())
+        return {digest for entry in entries for digest in entry.raw.split(",")}
 
     def _point_days(self) -> None:
         """Days name the answers that are kept: no run may take one that is gone for kept."""

@@ -24,7 +24,7 @@ from shared.store.storage import CONTAINERS, TABLES
 from tests.azurite import Accounts
 from tests.conftest import MakeApp, TestClock, app_on
 from tests.jobs.dropping import NOVEMBER, drop, export, put
-from tests.jobs.stage import OWN_KEY, YVES, instance, small_world
+from tests.jobs.stage import OWN_KEY, YVES, instance, manifest, small_world
 from tests.jobs.test_replay import Dead, aggregates, die, empty
 from tests.store.wire import Watch, at, copy, entities, etags, plain
 
@@ -185,6 +185,8 @@ def test_who_comes_again_has_the_same_id_and_is_erased_again(app: App, clock: Te
     assert id_of(app) == engineer_id
     erase(app, engineer_id)
     assert telling(app) == []
+    kept = set(app.raw.contents())
+    assert {digest for one in manifest(app).days.values() for digest in one.raw.split(",")} <= kept
 
 
 def test_the_same_file_again_is_still_a_duplicate(app: App) -> None:
