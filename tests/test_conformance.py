@@ -118,7 +118,11 @@ def test_the_host_s_own_settings_are_the_agreed_ones() -> None:
     assert host["functionTimeout"] == "00:10:00"
     assert extensions["http"]["routePrefix"] == "api"
     assert extensions["blobs"] == {"maxDegreeOfParallelism": 1, "poisonBlobThreshold": 5}
-    assert extensions["queues"] == {"messageEncoding": "base64", "maxDequeueCount": 5}
+    assert extensions["queues"] == {
+        "messageEncoding": "base64",
+        "maxDequeueCount": 5,
+        "visibilityTimeout": "00:02:00",
+    }
     sampling = host["logging"]["applicationInsights"]["samplingSettings"]
     assert set(sampling["excludedTypes"].split(";")) == {"Trace", "Exception", "Request"}
 

@@ -64,7 +64,11 @@ class Host:
                 self.blobs.append(BlobListener(function, storage, memory, tries=file.blob_tries))
             else:
                 queue = QueueListener(
-                    function, storage, tries=file.queue_tries, base64_messages=file.base64_messages
+                    function,
+                    storage,
+                    tries=file.queue_tries,
+                    pause=file.queue_pause,
+                    base64_messages=file.base64_messages,
                 )
                 self.queues.append(queue)
         unknown = self._at_start - {timer.function.name for timer in self.timers}

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 
 from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
 from azure.functions import meta
@@ -21,14 +22,21 @@ RENEWAL_SECONDS = 20
 
 
 class QueueListener:
-    """Hands the messages of one queue to one function, one after the other."""
+    """Hands the messages of one queue to one function, one after the other; one that failed after a pause."""
 
     def __init__(
-        self, function: Function, connection_string: str, *, tries: int, base64_messages: bool
+        self,
+        function: Function,
+        connection_string: str,
+        *,
+        tries: int,
+        base64_messages: bool,
+        pause: timedelta = timedelta(),
     ) -> None:
         self.function = function
         self.queue = str(function.trigger["queueName"])
         self._tries = tries
+        self._pause = pause
         self._base64 = base64_messages
         self._client = QueueClient.from_connection_string(connection_string, self.queue)
         self._connection_string = connection_string
@@ -77,7 +85,7 @@ class QueueListener:
             log.error("%s: failed %d times, goes to %s-poison", self.function.name, self._tries, self.queue)
             self._give_up(message)
         else:
-            self._client.update_message(message, visibility_timeout=0)
+            self._client.update_message(message, visibility_timeout=int(self._pause.total_seconds()))
 
     def _give_up(self, message: QueueMessage) -> None:
         send(self._connection_string, f"{self.queue}-poison", str(message.content))

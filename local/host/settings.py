@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ class HostFile:
     route_prefix: str = "api"
     blob_tries: int = 5
     queue_tries: int = 5
+    queue_pause: timedelta = timedelta()
     base64_messages: bool = True
 
 
@@ -34,8 +36,18 @@ def read_host_file(folder: Path) -> HostFile:
         route_prefix=extensions.get("http", {}).get("routePrefix", "api").strip("/"),
         blob_tries=extensions.get("blobs", {}).get("poisonBlobThreshold", 5),
         queue_tries=extensions.get("queues", {}).get("maxDequeueCount", 5),
+        queue_pause=_span(extensions.get("queues", {}).get("visibilityTimeout", "00:00:00")),
         base64_messages=encoding == "base64",
     )
+
+
+def _span(text: str) -> timedelta:
+    """`hh:mm:ss`. Raises HostError."""
+    try:
+        hours, minutes, seconds = map(int, text.split(":"))
+    except ValueError:
+        raise HostError(f"host.json: {text!r} is no time span, hh:mm:ss.") from None
+    return timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
 def settings_file(folder: Path) -> Path | None:

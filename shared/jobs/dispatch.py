@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 import msgspec
 
 from shared.asking import is_stale
-from shared.errors import MessageRefused
+from shared.errors import MessageRefused, ScoreboardError
 from shared.events import emit, on_behalf_of
 from shared.jobs.accept import accept_empty
 from shared.jobs.erase import erase
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 def run_job(app: App, message: bytes) -> None:
     """Do what the message asks for. One that nobody understands is said and let go: it would never work.
 
-    Raises StoreUnavailable where storage is away, so that the queue brings the message again.
+    Raises StoreUnavailable where storage is away, and StoreConflict where others were faster for too long, so
+    that the queue brings the message again; of an operator's job that is told, because it can end as poison.
     """
     try:
         job = read_job(message)
@@ -52,7 +53,11 @@ def run_job(app: App, message: bytes) -> None:
             refresh(app, "queue", insist=job.asked_by != READER)
         return
     entry = app.audit.begin(_entry(app, job))
-    outcome = _do(app, job)
+    try:
+        outcome = _do(app, job)
+    except Exception as error:
+        _tell_failure(entry, error)
+        raise
     app.audit.complete(entry, "done" if outcome.done else "nothing", outcome.said, app.clock.now())
     emit(
         "job.finished" if outcome.done else "job.nothing_to_do",
@@ -61,6 +66,18 @@ def run_job(app: App, message: bytes) -> None:
         of=entry.of,
         auditId=entry.audit_id,
         detail=outcome.said,
+    )
+
+
+def _tell_failure(entry: AuditEntry, error: Exception) -> None:
+    """Of a foreign exception the kind alone: its text may hold anything."""
+    emit(
+        "job.failed",
+        level=logging.WARNING,
+        type=entry.what,
+        of=entry.of,
+        auditId=entry.audit_id,
+        detail=str(error) if isinstance(error, ScoreboardError) else f"a defect: {type(error).__name__}",
     )
 
 

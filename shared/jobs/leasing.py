@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 LEASE = timedelta(seconds=45)
 RENEWAL_SECONDS = 10.0
 
-#: How often who needs it asks for a lease that another run keeps alive; a refresh does for some minutes.
-PATIENCE = 60
+#: How long who needs it asks for a lease that another run keeps alive: a function ends after ten minutes, and
+#: the queue brings the message again.
+PATIENCE = timedelta(minutes=4)
 
 #: So often may a run lose the race for a lease that nobody has, before it leaves as if another had it.
 RACES = 20
@@ -60,7 +61,8 @@ def lease(app: App, source: str, run_id: str, read: Held | None = None) -> Held 
 
 def lease_patiently(app: App, source: str, run_id: str) -> Held:
     """``lease``, asked for until the run that has it has ended. Raises StoreConflict where none ends."""
-    for _ in range(PATIENCE):
+    until = app.clock.monotonic() + PATIENCE.total_seconds()
+    while app.clock.monotonic() < until:
         held = lease(app, source, run_id)
         if held is not None:
             return held

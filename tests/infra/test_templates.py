@@ -174,7 +174,7 @@ def test_the_host_is_set_up_for_azure() -> None:
     assert host["extensions"] == {
         "http": {"routePrefix": "api"},
         "blobs": {"maxDegreeOfParallelism": 1, "poisonBlobThreshold": 5},
-        "queues": {"messageEncoding": "base64", "maxDequeueCount": 5},
+        "queues": {"messageEncoding": "base64", "maxDequeueCount": 5, "visibilityTimeout": "00:02:00"},
     }
 
 

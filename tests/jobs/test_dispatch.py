@@ -5,15 +5,20 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from local.vendor import SimulatedVendor
 from shared.app import App
-from shared.errors import StoreUnavailable
+from shared.errors import StoreConflict, StoreUnavailable
 from shared.jobs.dispatch import run_job
+from shared.jobs.leasing import LEASE
 from shared.jobs.refresh import refresh
-from shared.store.job_queue import Job, RebuildJob, RefreshJob, RetractJob, send_job
+from shared.sources.claude_code_admin import NAME
+from shared.store.job_queue import EraseJob, Job, RebuildJob, RefreshJob, RetractJob, send_job
+from shared.store.manifests import take_lease
 from shared.store.storage import Storage
 from tests.conftest import MakeApp, TestClock
 from tests.hearing import heard
@@ -77,8 +82,8 @@ def test_what_an_operator_asks_for_is_audited(app: App, clock: TestClock) -> Non
     assert entry.finished_at == clock.now()
 
 
-def test_the_audit_is_written_before_the_effect(app: App) -> None:
-    """Who dies at the work leaves the entry, and the message, brought again, completes it."""
+def test_the_audit_is_written_before_the_effect(app: App, caplog: pytest.LogCaptureFixture) -> None:
+    """Who fails at the work says so and leaves the entry, and the message, brought again, completes it."""
     refresh(app, "timer")
     message = sent(app, RebuildJob(id="0a1b", at=app.clock.now(), by="ops"))
 
@@ -86,8 +91,10 @@ def test_the_audit_is_written_before_the_effect(app: App) -> None:
         if asked.concerns("periods"):
             raise StoreUnavailable("for now")
 
-    with pytest.raises(StoreUnavailable):
+    with caplog.at_level(logging.INFO, "scoreboard"), pytest.raises(StoreUnavailable):
         run_job(instance(app, Watch(before=die)), message)
+    failed = json.loads(caplog.records[-1].message)
+    assert (failed["event"], failed["auditId"], failed["detail"]) == ("job.failed", "0a1b", "for now")
     assert [one.state for one in app.audit.newest(9)] == ["begun"]
     run_job(app, message)
     assert [one.state for one in app.audit.newest(9)] == ["done"]
@@ -113,3 +120,25 @@ def test_storage_that_is_away_brings_the_message_again(app: App) -> None:
     for job in (b'{"type":"refresh"}', b'{"type":"rebuild"}'):
         with pytest.raises(StoreUnavailable):
             run_job(App(app.settings, away, app.environ, app.clock), job)
+
+
+def test_a_job_that_never_gets_the_lease_comes_again_within_its_time(
+    app: App, clock: TestClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A run that is alive keeps it for longer than a function may take: the job says so, and ends."""
+    refresh(app, "timer")
+    holder, began = instance(app), clock.now()
+    held = take_lease(holder.manifests, NAME, "alive", began, LEASE)
+
+    def renew(asked: Asked) -> None:
+        nonlocal held
+        if held is not None and asked.concerns("manifests"):
+            until = clock.now() + LEASE
+            held = holder.manifests.replace(held, replace(held.manifest, lease_until=until))
+
+    somebody = next(one for one in app.people().actors() if one.startswith("e"))
+    message = sent(app, EraseJob(id="0a1b", at=began, engineer_id=somebody))
+    with caplog.at_level(logging.INFO, "scoreboard"), pytest.raises(StoreConflict):
+        run_job(instance(app, Watch(before=renew)), message)
+    assert timedelta(minutes=1) < clock.now() - began < timedelta(minutes=5)
+    assert json.loads(caplog.records[-1].message)["event"] == "job.failed"

@@ -1,6 +1,7 @@
 """The settings file and host.json, read as `func` reads them."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def test_development_storage_is_the_azurite_on_the_standard_ports() -> None:
 def test_host_json_has_azure_s_defaults(tmp_path: Path) -> None:
     """What the file leaves open is as in Azure."""
     _write(tmp_path, "host.json", {"version": "2.0"})
-    assert settings.read_host_file(tmp_path) == settings.HostFile("api", 5, 5, True)
+    assert settings.read_host_file(tmp_path) == settings.HostFile("api", 5, 5, timedelta(), True)
 
 
 @pytest.mark.parametrize(
