@@ -209,7 +209,7 @@ class Collection:
         shown_before = self.held.manifest.head.shown_until or date.min
         if error.oldest is not None:
             self._shown_since = max(self._shown_since, error.oldest)
-        elif self._shown_until is not None or (error.newest is None and day <= shown_before):
+        elif self._shown_until is not None or (error.newest or day - ONE_DAY) < shown_before:
             return False  # it shows a later day, or did
         elif error.newest is None and self.not_shown >= LOOKED_BACK:
             self.stopped_by = self.stopped_by or error

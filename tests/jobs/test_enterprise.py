@@ -256,3 +256,22 @@ def test_a_key_of_another_organisation_changes_nothing(serve: Serve, make_app: M
     access = manifest(app, NAME).head.access
     assert (access.state, "Enterprise Analytics API key" in access.action) == ("denied", True)
     assert [row.figures for row in every_row(app)["week"]] == [row.figures for row in rows["week"]]
+
+
+def test_a_vendor_that_takes_shown_days_back_is_not_believed(
+    serve: Serve, make_app: MakeApp, clock: TestClock
+) -> None:
+    """Its clock is days behind: how far its days reach stays as it was, so that no lag is learnt which would
+    hide that they are old; the days that it refuses have failed, and are there again when it is right."""
+    vendor = serve("enterprise")
+    app = an_app(make_app, vendor, BACKFILL_DAYS="8")
+    assert refresh(app, "timer").outcome == "ok"
+    before = manifest(app, NAME).head
+    vendor.clock = lambda: clock.now() - 5 * DAY
+    run = refresh(app, "timer")
+    after = manifest(app, NAME).head
+    assert run.outcome != "ok"
+    assert run.days_failed > 0
+    assert (after.shown_until, after.lag) == (before.shown_until, before.lag)
+    vendor.clock = clock.now
+    assert refresh(app, "timer").outcome == "ok"
