@@ -93,7 +93,7 @@ def test_the_audit_is_written_before_the_effect(app: App, caplog: pytest.LogCapt
 
     with caplog.at_level(logging.INFO, "scoreboard"), pytest.raises(StoreUnavailable):
         run_job(instance(app, Watch(before=die)), message)
-    failed = json.loads(caplog.records[-1].message)
+    failed = heard(caplog)[-1]
     assert (failed["event"], failed["auditId"], failed["detail"]) == ("job.failed", "0a1b", "for now")
     assert [one.state for one in app.audit.newest(9)] == ["begun"]
     run_job(app, message)
@@ -141,4 +141,4 @@ def test_a_job_that_never_gets_the_lease_comes_again_within_its_time(
     with caplog.at_level(logging.INFO, "scoreboard"), pytest.raises(StoreConflict):
         run_job(instance(app, Watch(before=renew)), message)
     assert timedelta(minutes=1) < clock.now() - began < timedelta(minutes=5)
-    assert json.loads(caplog.records[-1].message)["event"] == "job.failed"
+    assert heard(caplog)[-1]["event"] == "job.failed"
