@@ -105,6 +105,7 @@ EXAMPLES = (
     Example("adoption-stale.json", "stale-exports", "periods that stand, and no answer of now"),
     Example("adoption-vendor-away.json", "vendor-away", "`stale`: what was heard three hours ago"),
     Example("adoption-both-keys.json", "both-keys", "two live sources, each with the people it counts for"),
+    Example("adoption-team.json", "three-teams", "the answer of one team", params={"team": "Legs"}),
     Example("adoption.csv", "honest", "the table of periods", params={"format": "csv"}),
     Example("engineers.json", "with-roster", "the cohorts, in counts", door="get_engineers"),
     Example("problem-untrusted.json", "trap", "the organisation of the same name", 409),

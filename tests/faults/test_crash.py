@@ -26,7 +26,7 @@ Serve = Callable[..., SimulatedVendor]
 
 #: Before each storage request of a first refresh of four days a host is killed; and before each of those of
 #: a refresh that finds two days restated.
-FIRST_RUN = range(1, 71)
+FIRST_RUN = range(1, 65)
 LATER_RUN = range(1, 49)
 
 #: How many of these may lie behind the end, lest each change of a run be one of these numbers.
