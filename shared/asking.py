@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from shared.breaker import PAUSE
 from shared.heads import Head
 
 #: A locked source is asked every six hours: the schedule's sixth run, though it may be some minutes early.
@@ -17,12 +18,15 @@ LOCKED_FOR = timedelta(hours=5, minutes=45)
 FRESH = timedelta(hours=1, minutes=15)
 
 
-def asked_again(head: Head) -> datetime | None:
-    """The moment before which a source that is locked, or whose circuit is open, is left alone; else None."""
-    access = head.access
+def left_alone_until(head: Head, now: datetime) -> datetime | None:
+    """Until when a locked source, or one whose circuit is open, is left alone; None where it may be asked.
+
+    A moment that is further off than the pause is long was set by a clock that is wrong.
+    """
+    access, until, pause = head.access, head.breaker.probe_at, PAUSE
     if access.state == "locked" and access.at is not None:
-        return access.at + LOCKED_FOR
-    return head.breaker.probe_at
+        until, pause = access.at + LOCKED_FOR, LOCKED_FOR
+    return until if until is not None and now < until <= now + pause else None
 
 
 def is_probed(head: Head) -> bool:
@@ -39,5 +43,4 @@ def is_stale(head: Head, now: datetime) -> bool:
 
 def may_answer(head: Head, now: datetime) -> bool:
     """Whether a refresh that a reader asks for could help: not where an operator must mend a key first."""
-    again = asked_again(head)
-    return head.access.state != "denied" and (again is None or now >= again)
+    return head.access.state != "denied" and left_alone_until(head, now) is None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.asking import asked_again, is_probed
+from shared.asking import is_probed, left_alone_until
 from shared.breaker import FAILURES, PAUSE, Heard, after
 from shared.heads import Breaker, Head
 from tests.conftest import MONDAY_NOON as NOW
@@ -38,7 +38,7 @@ def test_each_step(before: Breaker, heard: Heard, then: Breaker) -> None:
     """The fifth failure running opens it, and so does one limit; an answer closes it; nothing else does."""
     assert after(before, heard, NOW) == then
     assert is_probed(Head(breaker=then)) == (then.state == "open")
-    assert asked_again(Head(breaker=then)) == then.probe_at
+    assert left_alone_until(Head(breaker=then), NOW) == then.probe_at
 
 
 @given(
@@ -58,8 +58,7 @@ def test_any_history_of_runs(history: list[tuple[timedelta, Heard]]) -> None:
     probes: list[datetime] = []
     for gap, heard in history:
         now += gap
-        again = asked_again(Head(breaker=breaker))
-        if again is not None and now < again:
+        if left_alone_until(Head(breaker=breaker), now) is not None:
             continue
         probes = [*probes, now] if is_open else [now]
         running = 0 if heard == "answer" else running + (heard in ("failure", "limit"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.asking import asked_again, is_probed
+from shared.asking import is_probed, left_alone_until
 from shared.breaker import Heard, after
 from shared.errors import Defect, OutOfTime, SourceError, SourceLocked, SourceMisconfigured, StoreConflict
 from shared.events import emit
@@ -79,8 +79,8 @@ def _run(app: App, run: Run, deadline: float, *, insist: bool) -> Run:
 def _left_alone(app: App, run: Run, head: Head) -> Run | None:
     """The run that does not ask, where the source is to be left alone; else None. One that is locked is asked
     at once with a new key."""
-    again = asked_again(head)
-    if again is None or app.clock.now() >= again:
+    again = left_alone_until(head, app.clock.now())
+    if again is None:
         return None
     is_locked = head.access.state == "locked"
     if is_locked and _has_new_key(app, run.source, head):
