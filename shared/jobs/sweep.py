@@ -29,9 +29,8 @@ def sweep(app: App) -> int:
     for source in LIVE:
         held = app.manifests.read(source)
         manifest = held.manifest
-        due = (
-            manifest.swept_at is None or abs(now - manifest.swept_at) >= EVERY
-        )  # a wrong clock holds nobody up
+        # A sweep in the future was one of a clock that is wrong, and holds nobody up.
+        due = manifest.swept_at is None or abs(now - manifest.swept_at) >= EVERY
         if not held.etag or not due or manifest.lease_holder:
             continue
         needed = _referred_to(manifest) | {

@@ -15,7 +15,7 @@ PATIENCE_SECONDS = 60.0
 
 class Turns:
     """``lengths``: how many requests each turn has, the first one's and the second one's alternately. Who has
-    ended passes on for good; when the turns are used up, both go on to the end."""
+    ended passes on for good; when the turns are used up, whoever is at work goes on to the end."""
 
     def __init__(self, lengths: Sequence[int]) -> None:
         self._lengths = list(lengths)
@@ -50,9 +50,7 @@ class Turns:
         self._moved.notify_all()
 
     def _wait_for(self, who: int) -> None:
-        assert self._moved.wait_for(lambda: self._whose == who or not self._lengths, PATIENCE_SECONDS), (
-            "the other one is stuck"
-        )
+        assert self._moved.wait_for(lambda: self._whose == who, PATIENCE_SECONDS), "the other one is stuck"
 
 
 def take_turns(
