@@ -26,6 +26,7 @@ from azure.core.exceptions import (
 )
 
 from shared.errors import StoreConflict, StoreError, StoreUnavailable
+from shared.store.sdk import UNREADABLE, is_failed_reading
 
 if TYPE_CHECKING:
     from azure.storage.blob import ContainerClient, ContentSettings
@@ -335,3 +336,7 @@ def _our_errors() -> Iterator[None]:
         raise StoreUnavailable(f"blob storage answered {error.status_code}") from error
     except AzureError as error:
         raise StoreUnavailable(f"blob storage cannot be reached ({type(error).__name__})") from error
+    except UNREADABLE as error:
+        if not is_failed_reading(error):
+            raise
+        raise StoreUnavailable("blob storage gave an answer that cannot be read") from error

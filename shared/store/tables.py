@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from azure.core import MatchConditions
 from azure.core.exceptions import (
     AzureError,
-    DeserializationError,
     HttpResponseError,
     ResourceExistsError,
     ResourceModifiedError,
@@ -25,6 +24,7 @@ from azure.data.tables import TableTransactionError, UpdateMode
 
 from shared.errors import StoreConflict, StoreUnavailable
 from shared.store.limits import BATCH_BYTES, BATCH_ENTITIES, check_entity
+from shared.store.sdk import UNREADABLE, is_failed_reading
 
 if TYPE_CHECKING:
     from azure.data.tables import TableClient
@@ -37,9 +37,6 @@ _LOST_THE_RACE = (ResourceExistsError, ResourceModifiedError, ResourceNotFoundEr
 #: In Table Storage's own codes: that row is not there. Any other 404 speaks of a table that is missing, or is
 #: somebody else's: it says nothing of rows.
 _NO_SUCH_ROW = ("ResourceNotFound", "EntityNotFound")
-
-#: What the SDK's own reading fails with over an answer that is not of storage.
-_UNREADABLE = (AttributeError, DeserializationError, UnicodeDecodeError)
 
 
 class Stored(NamedTuple):
@@ -73,7 +70,7 @@ class Table:
                 if _code_of(error) in _NO_SUCH_ROW:
                     return None
                 raise
-            return Stored(entity, str(entity.metadata["etag"]))
+            return _stored(entity)
 
     def query(
         self,
@@ -111,7 +108,7 @@ class Table:
                 select=list(select) if select else None,
                 results_per_page=page,
             ):
-                yield Stored(entity, str(entity.metadata["etag"]))
+                yield _stored(entity)
 
     def insert(self, entity: dict[str, Any]) -> str:
         """Write a row that must not exist; its ETag. Raises StoreConflict where it does."""
@@ -221,6 +218,14 @@ class Table:
                 return
 
 
+def _stored(entity: Any) -> Stored:
+    """What the SDK read. Raises StoreUnavailable where it is no row: each has an ETag."""
+    etag = entity.metadata["etag"]
+    if not etag:
+        raise StoreUnavailable("table storage gave an answer that is no row")
+    return Stored(entity, str(etag))
+
+
 def _code_of(error: Exception) -> str:
     """Storage's own word for what is wrong; empty where it is none of storage's."""
     return str(getattr(getattr(error, "error_code", None), "value", getattr(error, "error_code", None)) or "")
@@ -263,7 +268,7 @@ def _our_errors() -> Iterator[None]:
         raise StoreUnavailable(f"table storage answered {error.status_code}") from error
     except AzureError as error:
         raise StoreUnavailable(f"table storage cannot be reached ({type(error).__name__})") from error
-    except _UNREADABLE as error:
-        if isinstance(getattr(error, "obj", None), Table):
-            raise  # it has no client: the SDK has read nothing
+    except UNREADABLE as error:
+        if not is_failed_reading(error):
+            raise
         raise StoreUnavailable("table storage gave an answer that cannot be read") from error

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from azure.core.exceptions import ServiceResponseError
 
-from shared.errors import StoreConflict, StoreUnavailable
+from shared.errors import StoreConflict, StoreLimit, StoreUnavailable
 from shared.store.limits import BATCH_BYTES
 from shared.store.storage import Storage
 from shared.store.tables import Change, Table
@@ -60,6 +60,11 @@ def test_a_row_is_replaced_as_it_was_read(table: Table) -> None:
         Trouble(200, body=b""),
         Trouble(412, body=b"\xff"),
         Trouble(500, body=b'{"odata.error":'),
+        Trouble(404, body=b'{"odata.error": null}'),
+        Trouble(409, body=b'{"odata.error": {"code": 3, "message": []}}'),
+        Trouble(200, body=b'{"value": null}'),
+        Trouble(200, body=b'{"odata.error": null}'),
+        Trouble(200, body=b"[]"),
     ],
 )
 def test_what_says_nothing_of_rows_is_taken_for_storage_that_is_away(
@@ -82,6 +87,14 @@ def test_what_says_nothing_of_rows_is_taken_for_storage_that_is_away(
             with pytest.raises(StoreUnavailable):
                 ask()
     assert value(table) == 1
+
+
+def test_a_defect_of_ours_is_not_taken_for_storage_that_is_away(table: Table) -> None:
+    """It would be tried again for ever, and nobody would be told."""
+    with pytest.raises((TypeError, ValueError, StoreLimit)):
+        table.put(row(value=object()))
+    with pytest.raises(AttributeError):
+        Table(None).get("p", "r")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("asked", ["20", "Fri, 31 Dec 2027 23:59:59 GMT", "soon"])
