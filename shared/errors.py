@@ -90,11 +90,11 @@ class Defect(ContractBroken):
     Whose fault it is nobody knows before somebody has looked; the days and sources beside it are done.
     """
 
-    def __init__(self, kind: str, where: Sequence[str] = ()) -> None:
+    def __init__(self, what: str, where: Sequence[str] = ()) -> None:
         self.where = tuple(where)
         super().__init__(
-            f"this program failed over it ({kind})",
-            action="Report it with the place that the event source.defect tells. What was stored stays.",
+            f"this program failed over it ({what})",
+            action="Report it with the place that the event refresh.defect tells. What was stored stays.",
         )
 
 

@@ -102,14 +102,14 @@ ${events}
 '''
   }
   {
-    name: 'source-defect'
+    name: 'refresh-defect'
     severity: 2
     says: 'The app failed over what a source answered, or over itself.'
     every: 'PT15M'
     over: 'PT2H'
     query: $'''
 ${events}
-| where event == 'source.defect'
+| where event == 'refresh.defect'
 '''
   }
   {

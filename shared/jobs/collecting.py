@@ -244,7 +244,7 @@ class Collection:
         self.failed += 1
         if isinstance(error, Defect) and not self._met_defect:
             self._met_defect = True  # one that each day meets is told once
-            tell_defect(self.held.manifest.source, error)
+            tell_defect(error, source=self.held.manifest.source)
         if isinstance(error, ContractBroken):
             return  # this day's answer is broken; the others need not be
         self._failures_running += 1

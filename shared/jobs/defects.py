@@ -9,12 +9,15 @@ import logging
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from shared.errors import Defect, SourceError, StoreConflict, StoreUnavailable
+from shared.errors import Defect, ScoreboardError, SourceError, StoreConflict, StoreUnavailable
 from shared.events import emit
 
-#: So many calls, the last ones, lead to the place.
-FRAMES = 8
+#: So many calls, the last ones, lead to the place: of this program, and then those of a library.
+OURS, THEIRS = 6, 2
+
+_HERE = str(Path(__file__).parents[1])
 
 
 @contextmanager
@@ -25,17 +28,22 @@ def as_defects() -> Iterator[None]:
     except (SourceError, StoreConflict, StoreUnavailable):
         raise
     except Exception as error:  # noqa: BLE001 - a defect of ours, which nothing else should pay for
-        frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
-        where = tuple(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
-        raise Defect(type(error).__name__, where) from None
+        frames = traceback.extract_tb(error.__traceback__)
+        ours = [at for at, frame in enumerate(frames, start=1) if frame.filename.startswith(_HERE)]
+        theirs = frames[ours[-1] :] if ours else frames
+        shown = [*(frames[at - 1] for at in ours[-OURS:]), *theirs[-THEIRS:]]
+        where = tuple(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in shown)
+        said = str(error) if isinstance(error, ScoreboardError) else type(error).__name__
+        raise Defect(said, where) from None
 
 
-def tell_defect(source: str, defect: Defect) -> None:
-    """Say that this program failed over a source, and where."""
+def tell_defect(defect: Defect, *, source: str | None = None, step: str | None = None) -> None:
+    """Say that this program failed over a source, or in a step of a refresh, and where."""
     emit(
-        "source.defect",
+        "refresh.defect",
         level=logging.ERROR,
-        source=source,
+        **({"source": source} if source else {}),
+        **({"step": step} if step else {}),
         detail=str(defect),
         where=defect.where,
         action=defect.action,

@@ -4,12 +4,14 @@ and a look at what readers are told now."""
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from shared.errors import StoreConflict
+from shared.errors import Defect, StoreConflict
 from shared.events import emit, saying
+from shared.jobs.defects import as_defects, tell_defect
 from shared.jobs.ingest import ingest_waiting
 from shared.jobs.rebuild import rebuild
 from shared.jobs.retention import retain
@@ -19,7 +21,11 @@ from shared.records import Run, RunOutcome
 from shared.sources.live import configured
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from shared.app import App
+
+T = TypeVar("T")
 
 
 def refresh(app: App, trigger: str, *, insist: bool = False) -> Run:
@@ -28,7 +34,8 @@ def refresh(app: App, trigger: str, *, insist: bool = False) -> Run:
     Each source has a run of its own; the one that went worst is returned. ``insist``: ask a source even where
     it is to be left alone for a while, because an operator wants it.
 
-    Raises StoreUnavailable where storage is away; what a source does wrong is in its run's record.
+    Raises StoreUnavailable where storage is away; what a source or a step of ours does wrong is in the run's
+    record.
     """
     app = app.for_one_run()
     last = next(iter(app.runs.newest(1)), None)
@@ -39,18 +46,17 @@ def refresh(app: App, trigger: str, *, insist: bool = False) -> Run:
 
 def _conclude(app: App, runs: list[Run], last: Run | None) -> Run:
     """Everything that follows what the sources said, and each run's record; the one that went worst."""
-    ingested = ingest_waiting(app)
-    rows = 0
-    try:
-        rows = rebuild(app)
-    except StoreConflict as overtaken:  # others publish faster than this run can follow; the next one goes on
-        runs = [_overtaken(run, overtaken) for run in runs]
-    sweep(app)
-    retain(app, last.started_at if last else None)
-    told = watch(app, runs[0], last)
+    steps = _Steps()
+    ingested = steps.take("ingest", lambda: ingest_waiting(app)) or 0
+    rows = steps.take("rebuild", lambda: rebuild(app)) or 0
+    steps.take("sweep", lambda: sweep(app))
+    steps.take("retain", lambda: retain(app, last.started_at if last else None))
+    told = steps.take("watch", lambda: watch(app, runs[0], last)) or last or runs[0]
     for at, run in enumerate(runs):
         run = msgspec.structs.replace(
             run,
+            outcome="partial" if steps.failed and run.outcome == "ok" else run.outcome,
+            detail=run.detail or "; ".join(steps.failed),
             finished_at=app.clock.now(),
             periods_written=run.periods_written + (0 if at else rows),
             trust_state=told.trust_state,
@@ -63,9 +69,27 @@ def _conclude(app: App, runs: list[Run], last: Run | None) -> Run:
     return max(runs, key=lambda run: _WORST.index(run.outcome))
 
 
-def _overtaken(run: Run, overtaken: StoreConflict) -> Run:
-    outcome: RunOutcome = "partial" if run.outcome == "ok" else run.outcome
-    return msgspec.structs.replace(run, outcome=outcome, detail=run.detail or str(overtaken))
+@dataclass
+class _Steps:
+    """The steps of a refresh, each done whatever became of the one before; ``failed`` says what became of
+    those that could not be done."""
+
+    failed: list[str] = field(default_factory=list)
+
+    def take(self, name: str, step: Callable[[], T]) -> T | None:
+        """What the step came to; None where it could not be done, and the next refresh tries again.
+
+        Raises StoreUnavailable: then no other step can be done either.
+        """
+        try:
+            with as_defects():
+                return step()
+        except StoreConflict as overtaken:  # others publish faster than this run can follow
+            self.failed.append(str(overtaken))
+        except Defect as defect:
+            tell_defect(defect, step=name)
+            self.failed.append(f"{name}: {defect}")
+        return None
 
 
 #: From the best outcome to the worst.

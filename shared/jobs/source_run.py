@@ -49,7 +49,7 @@ def run_source(app: App, run: Run, *, seconds: float, insist: bool = False) -> R
     except StoreConflict:
         return msgspec.structs.replace(run, outcome="busy", detail="another run took the lease over")
     except Defect as defect:
-        tell_defect(run.source, defect)
+        tell_defect(defect, source=run.source)
         return msgspec.structs.replace(run, outcome="failed", detail=str(defect))
 
 

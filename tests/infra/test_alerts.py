@@ -66,7 +66,7 @@ FIRING: list[tuple[str, list[Line]]] = [
     ("trust-lost", [trust("trusted", "partial"), trust("partial", "unknown")]),
     ("trust-lowered", [trust("trusted", "partial")]),
     ("circuit-open", [{"event": "circuit.opened"}]),
-    ("source-defect", [{"event": "source.defect", "detail": "this program failed over it (KeyError)"}]),
+    ("refresh-defect", [{"event": "refresh.defect", "detail": "this program failed over it (KeyError)"}]),
     ("export-overdue", [over("export.overdue", "claude_code_team"), OVERDUE]),
     ("month-final-missing", [MISSING, over("month-final.missing", "claude_code_team 2026-09")]),
     ("export-refused", [{"event": "export.refused"}]),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from local.vendor import SimulatedVendor
+from shared.jobs.rebuild import rebuild
 from shared.jobs.refresh import refresh
 from shared.sources import claude_code_admin, claude_enterprise_analytics
 from tests.conftest import MakeApp
@@ -52,7 +53,7 @@ def test_a_defect_costs_the_day_or_the_source_that_met_it(
         with caplog.at_level(logging.INFO, "scoreboard"):
             run = refresh(instance(app, fails(at)), "timer")
         said = [json.loads(one.message) for one in caplog.records if one.name == "scoreboard"]
-        [defect] = [one for one in said if one["event"] == "source.defect"]
+        [defect] = [one for one in said if one["event"] == "refresh.defect"]
         assert (defect["source"], "KeyError" in defect["detail"], bool(defect["where"])) == (
             ADMIN,
             True,
@@ -80,3 +81,41 @@ def test_a_defect_costs_the_day_or_the_source_that_met_it(
     app.clock.sleep(60)  # the lease of the run that failed
     assert refresh(app, "timer").outcome == "ok"
     assert entry(app, day).last_attempt == "ok"
+
+
+def test_a_defect_in_a_step_costs_that_step(
+    serve: Serve, make_app: MakeApp, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The steps after it are done, the run has its record, which says so, and the next run mends the rest."""
+    vendor = serve("honest")
+    app = make_app(vendor, **{**vendor.world.settings, "BACKFILL_DAYS": "8"})
+
+    def of_the_rows(asked: Asked) -> bool:
+        return asked.writes and asked.concerns("periods")
+
+    def of_the_lists(asked: Asked) -> bool:
+        return not asked.writes and asked.concerns("facts") and "Timestamp" in asked.url
+
+    for steps, at in {("rebuild",): of_the_rows, ("sweep", "retain"): of_the_lists}.items():
+        put(app, f"2026-11-13/{NOVEMBER}", export(zelda=1_200))
+        with caplog.at_level(logging.INFO, "scoreboard"):
+            run = refresh(instance(app, fails(at)), "timer")
+        said = [json.loads(one.message) for one in caplog.records if one.name == "scoreboard"]
+        defects = [one for one in said if one["event"] == "refresh.defect"]
+        assert [(one["step"], "KeyError" in one["detail"]) for one in defects] == [
+            (step, True) for step in steps
+        ]
+        for one in defects:
+            assert any(f"jobs/{one['step'].replace('retain', 'retention')}.py:" in at for at in one["where"])
+        assert SECRET not in caplog.text
+        [finished] = [one["run"] for one in said if one["event"] == "refresh.finished"]
+        assert finished["outcome"] == "partial"
+        assert all(step in finished["detail"] for step in steps)
+        assert (run.outcome, run.detail) == ("partial", finished["detail"])
+        assert waiting(app) == []
+        assert app.runs.newest(1)[0].trust_state is not None
+        caplog.clear()
+        app.clock.sleep(25 * 3600)  # the sweep is due again
+    assert refresh(app, "timer").outcome == "ok"
+    assert every_row(app)["week"]
+    assert rebuild(app) == 0
