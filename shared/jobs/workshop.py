@@ -19,6 +19,7 @@ from shared.adoption.teams import teams_of
 from shared.adoption.verdict import THRESHOLD
 from shared.errors import StoreConflict
 from shared.jobs.day_book import DayBook
+from shared.jobs.lately import Lately
 from shared.jobs.mixing import Mixer
 from shared.jobs.shelf import Shelf
 from shared.periods import Calendar, Period, periods_touching
@@ -32,10 +33,6 @@ if TYPE_CHECKING:
 #: Everybody's part of a period, or one team's.
 Part = Callable[[Mixed], Mixed]
 
-#: Spans held in memory at once, a day's, a week's and a month's with the one before each: a serverless
-#: instance is small, and teams may be large.
-SPANS_HELD = 6
-
 
 class Workshop:
     """One reading of the manifests, and the spans that are summed from it, each once."""
@@ -47,9 +44,11 @@ class Workshop:
         self.shelf = Shelf(app, self._exports)
         self.book = DayBook(app, self.shelf)
         self.mixer = Mixer(app, self.shelf, self.book.daily)
-        self._spans: dict[tuple[Period, tuple[tuple[str, str], ...]], Span] = {}
-        self._mixed: dict[tuple[Period, frozenset[str]], Mixed] = {}
-        self._memberships: dict[date, Membership] = {}
+        # A period and the one before it, and where sources change both again by those that count in either.
+        held = 2 * max(1, len(self.book.sources))
+        self._spans: Lately[tuple[Period, tuple[tuple[str, str], ...]], Span] = Lately(held)
+        self._mixed: Lately[tuple[Period, frozenset[str]], Mixed] = Lately(held)
+        self._memberships: Lately[date, Membership] = Lately(held)
 
     def is_behind(self) -> bool:
         """Whether somebody published since this reading."""
@@ -119,11 +118,12 @@ class Workshop:
     def _rows_of_days(self, period: Period) -> Rows:
         """Each period by the sources that count for it; the verdict by those that count for both periods,
         lest a change of source look like one of use."""
-        span, before = self.span(period), self.span_before(period)
+        before, span = self.span_before(period), self.span(period)
         compared = (span, before)
         if before is not None:
             both = self.book.counting(before.period, period)
-            compared = (self.span(period, both), self.span(before.period, both))
+            then, now = self.span(before.period, both), self.span(period, both)
+            compared = (now, then)
 
         def build_part(part: Callable[[Span], Span]) -> PeriodRow:
             row = build(part(span), None if before is None else part(before))
@@ -154,24 +154,20 @@ class Workshop:
 
     def _membership(self, period: Period) -> Membership:
         """Who is on the roster, and on which team, at a period's end."""
-        day = period.last_day
-        if day not in self._memberships:
-            while len(self._memberships) >= SPANS_HELD:
-                del self._memberships[next(iter(self._memberships))]
-            roster = self.shelf.roster
-            self._memberships[day] = Membership(roster.members(day), teams_of(roster, day))
-        return self._memberships[day]
+        day, roster = period.last_day, self.shelf.roster
+        return self._memberships.get(
+            period.kind, day, lambda: Membership(roster.members(day), teams_of(roster, day))
+        )
 
     def mixed(self, period: Period, by_daily: frozenset[str]) -> Mixed:
         """A calendar period out of exports, and daily sources for these populations."""
-        key = (period, by_daily)
-        if key not in self._mixed:
-            while len(self._mixed) >= SPANS_HELD:
-                del self._mixed[next(iter(self._mixed))]
+
+        def make() -> Mixed:
             spans = self.book.source_spans(period, self.book.counting(period))
             settled = not by_daily or all(span.settled for span in spans)
-            self._mixed[key] = self.mixer.mixed(period, by_daily, daily_settled=settled)
-        return self._mixed[key]
+            return self.mixer.mixed(period, by_daily, daily_settled=settled)
+
+        return self._mixed.get(period.kind, (period, by_daily), make)
 
     def _is_mixed(self, period: Period) -> bool:
         return self.mixer.shown_by_exports(period, self.by_daily(period))
@@ -244,15 +240,14 @@ class Workshop:
     def span(self, period: Period, counting: Mapping[str, str] | None = None) -> Span:
         """The period, summed, by the sources that count for it, or by others."""
         counting = self.book.counting(period) if counting is None else counting
-        key = (period, tuple(counting.items()))
-        if key not in self._spans:
-            while len(self._spans) >= SPANS_HELD:
-                del self._spans[next(iter(self._spans))]
+        by = counting
+
+        def make() -> Span:
             members = self._membership(period).roster if self.shelf.roster else None
-            self._spans[key] = span_of(
-                period, self.book.source_spans(period, counting), members, self.shelf.seats.cost(period)
-            )
-        return self._spans[key]
+            seats = self.shelf.seats.cost(period)
+            return span_of(period, self.book.source_spans(period, by), members, seats)
+
+        return self._spans.get(period.kind, (period, tuple(by.items())), make)
 
     def span_before(self, period: Period) -> Span | None:
         """The period before, summed; None where no day of it is known."""
