@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from shared.adoption.costs import cost_figures
 from shared.adoption.daily import METERED, TELLS, not_told_by
 from shared.adoption.figures import acceptance_rate, known, money
 from shared.adoption.seats import UNKNOWN, SeatCost
 from shared.adoption.sentences import sentence, unknown_sentence
-from shared.adoption.tallies import Tally, tally
+from shared.adoption.tallies import Tally, tally, total
 from shared.adoption.verdict import Use, count, use_of, verdict_of
 from shared.periods import Period
 from shared.records import (
@@ -142,11 +141,10 @@ def _on(roster: frozenset[str] | None, uses: Mapping[str, Use]) -> dict[str, Use
 
 
 def _figures(span: Span) -> dict[str, Figure]:
-    sums, missing = span.tally, span.missing
-    everything = sums.everything()
-    metered = known(money(sums.by_population(METERED).cost), missing)
-    others = [population for population in sums.populations() if population != METERED]
-    equivalent = money(sum((sums.by_population(name).cost for name in others), Decimal(0)))
+    sums, missing = span.tally.by_population(), span.missing
+    everything = total(sums.values())
+    metered = known(money(sums.pop(METERED, Measures()).cost), missing)
+    equivalent = money(total(sums.values()).cost)
     return {
         **_counts(everything, span),
         "acceptanceRate": acceptance_rate(
@@ -173,9 +171,7 @@ def _counts(sums: Measures, span: Span) -> dict[str, Figure]:
 
 
 def _unattributed(sums: Tally, missing: str | None) -> dict[str, Figure]:
-    whole = Measures()
-    for measures in sums.unattributed.values():
-        whole = whole + measures
+    whole = total(sums.unattributed.values())
     return {
         "sessions": known(whole.sessions, missing),
         "linesAccepted": known(whole.lines_accepted, missing),

@@ -19,20 +19,14 @@ class Tally:
         """What one engineer did, over all populations."""
         return total(self.people.get(engineer, {}).values())
 
-    def populations(self) -> list[str]:
-        """The populations that show in the span."""
-        seen = {population for by in self.people.values() for population in by}
-        return sorted(seen | self.unattributed.keys())
-
-    def by_population(self, population: str) -> Measures:
-        """What everybody of one population did, unattributed use included."""
-        people = total(by[population] for by in self.people.values() if population in by)
-        return people + self.unattributed.get(population, Measures())
-
-    def everything(self) -> Measures:
-        """The total, unattributed use included."""
-        people = (measures for by in self.people.values() for measures in by.values())
-        return total(people) + total(self.unattributed.values())
+    def by_population(self) -> dict[str, Measures]:
+        """What everybody of each population did, unattributed use included; together they are the whole."""
+        sums = dict(self.unattributed)
+        for by in self.people.values():
+            for population, measures in by.items():
+                before = sums.get(population)
+                sums[population] = measures if before is None else before + measures
+        return sums
 
 
 def tally(facts: Iterable[Fact], owner_of_key: Mapping[str, str]) -> Tally:

@@ -260,12 +260,13 @@ class DayBook:
             }
             inside = [day for day in facts if midnight(day) >= period.start and _end(day) <= period.end]
             ended = [day for day in period.days() if period.start < _end(day) <= period.end]
+            touched = _tally(facts, facts, span)
             found.append(
                 Daily(
                     cover=cover_of(span, sorted(of)),
-                    inside=_tally(facts, inside, span),
-                    touched=_tally(facts, facts, span),
-                    ended=_tally(facts, [day for day in ended if day in facts], span),
+                    inside=_tally(facts, inside, span, touched),
+                    touched=touched,
+                    ended=_tally(facts, [day for day in ended if day in facts], span, touched),
                     doubt=self._doubt(span, period.days()),
                     doubt_of_ended=self._doubt(span, ended),
                     tells=span.tells,
@@ -381,5 +382,11 @@ def _end(day: date) -> datetime:
     return midnight(day + ONE_DAY)
 
 
-def _tally(facts: Mapping[date, list[Fact]], days: Iterable[date], span: SourceSpan) -> Tally:
+def _tally(
+    facts: Mapping[date, list[Fact]], days: Iterable[date], span: SourceSpan, of_all: Tally | None = None
+) -> Tally:
+    """The sums of some of these days; ``of_all``: those of all of them, which they mostly are."""
+    days = list(days)
+    if of_all is not None and len(days) == len(facts):
+        return of_all
     return tally((fact for day in days for fact in facts[day]), span.owner_of_key)

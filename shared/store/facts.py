@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from operator import attrgetter
 from threading import Lock
 from typing import NamedTuple, TypeVar
 
@@ -41,8 +42,11 @@ class Facts:
         self._table = table
 
     def write(self, source: str, part: str, version: int, facts: Sequence[Fact]) -> None:
-        """Write what a source says in one part, whole, under a version that nobody else writes."""
-        self.write_value(source, part, version, sorted(facts, key=fact_order))
+        """Write what a source says in one part, in order, under a version that nobody else writes."""
+        self._write(source, part, version, sorted(facts, key=fact_order))
+
+    def _write(self, source: str, part: str, version: int, facts: list[Fact]) -> None:
+        self.write_value(source, part, version, facts)
 
     def read(self, source: str, part: str, version: int) -> list[Fact]:
         """What ``write`` wrote. Raises StoreError where a piece of it is missing."""
@@ -102,10 +106,10 @@ class FactsAtHand(Facts):
         self._held = 0
         self._lock = Lock()
 
-    def write(self, source: str, part: str, version: int, facts: Sequence[Fact]) -> None:
-        super().write(source, part, version, facts)
+    def _write(self, source: str, part: str, version: int, facts: list[Fact]) -> None:
+        super()._write(source, part, version, facts)
         with self._lock:
-            self._at_hand[partition_of(source, part, version)] = sorted(facts, key=fact_order)
+            self._at_hand[partition_of(source, part, version)] = facts
             self._held += len(facts)
             while self._held > MOST_AT_HAND:
                 self._held -= len(self._at_hand.pop(next(iter(self._at_hand))))
@@ -120,6 +124,5 @@ def partition_of(source: str, part: str, version: int) -> str:
     return f"{source}|{part}|{version:08d}"
 
 
-def fact_order(fact: Fact) -> tuple[str, str]:
-    """The order in which facts stand."""
-    return fact.actor_id, fact.population
+#: The order in which facts stand.
+fact_order = attrgetter("actor_id", "population")

@@ -18,7 +18,7 @@ from shared.adoption.period_rows import build
 from shared.adoption.ranges import Range
 from shared.adoption.seats import UNKNOWN
 from shared.adoption.slices import mixed_of_team, span_of_team
-from shared.adoption.tallies import tally
+from shared.adoption.tallies import tally, total
 from shared.adoption.team_rows import NOBODY_STAYED, Membership, rows_of_teams
 from shared.adoption.teams import Team
 from shared.adoption.timeline import Added
@@ -66,7 +66,7 @@ def test_of_daily_sources_the_teams_add_up_to_the_whole(
     slices = [span_of_team(whole, part, UNKNOWN) for part in parts_of(teams)]
     rows = [build(one, None) for one in slices]
     everybody = build(whole, None)
-    nobodys = tally([one for one in facts if one.actor_id == "k1"], {}).everything()
+    nobodys = total(one.measures for one in facts if one.actor_id == "k1")
     expected = {
         "sessions": nobodys.sessions,
         "linesAccepted": nobodys.lines_accepted,
@@ -76,7 +76,7 @@ def test_of_daily_sources_the_teams_add_up_to_the_whole(
     for name, amount in expected.items():
         assert everybody.figures[name].value == amount + sum(row.figures[name].value or 0 for row in rows)
     paid = sum((one.measures.cost for one in facts if one.population == METERED), Decimal(0))
-    theirs = sum(one.tally.by_population(METERED).cost for one in slices)
+    theirs = sum(one.tally.by_population().get(METERED, Measures()).cost for one in slices)
     assert theirs + whole.tally.unattributed.get(METERED, Measures()).cost == paid
     assert everybody.active["anyActivity"].value == sum(row.active["anyActivity"].value or 0 for row in rows)
     assert {row.completeness for row in rows} == {everybody.completeness}
@@ -108,7 +108,7 @@ BY_DAY = st.builds(
 )
 
 
-def total(ranges: list[Range]) -> Range:
+def range_of_all(ranges: list[Range]) -> Range:
     highs = [one.high for one in ranges]
     bounded = [high for high in highs if high is not None]
     return Range(sum(one.low for one in ranges), sum(bounded) if len(bounded) == len(highs) else None)
@@ -127,8 +127,8 @@ def test_of_exports_the_teams_add_up_to_the_whole(
         for part, one in zip(parts_of(teams), slices, strict=True):
             assert one.ranges(measure) == {person: ranges[person] for person in part}
             if not one.untold(measure) and one.is_told(measure) and not any(by.doubt for by in by_day):
-                assert one.total(measure) == total([ranges[person] for person in part])
-        found = total([one.total(measure) for one in slices] + [whole.unattributed(measure)])
+                assert one.total(measure) == range_of_all([ranges[person] for person in part])
+        found = range_of_all([one.total(measure) for one in slices] + [whole.unattributed(measure)])
         assert whole.total(measure).low == found.low
         if found.high is not None:
             assert whole.total(measure).high == found.high
