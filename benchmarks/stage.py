@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from benchmarks.traffic import Traffic
 from local.azurite import Azurite, of_account
 from local.vendor.world import ACME
-from shared.app import App, Clock
+from shared.app import App, Clock, look_for_cycles_seldom
 from shared.settings import load
 from shared.store.layout import create
 from shared.store.storage import Storage
@@ -57,5 +57,6 @@ def app_on(connection: str, now: datetime = MONDAY_NOON, **environ: str) -> App:
 @contextmanager
 def stage() -> Iterator[Stage]:
     """A stage for as long as the block lasts. Raises InstallationError, ChildError."""
+    look_for_cycles_seldom()
     with Azurite(location=None, accounts=ACCOUNTS) as azurite:
         yield Stage(azurite)
