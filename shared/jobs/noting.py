@@ -17,7 +17,7 @@ from shared.adoption.reconciliation import miscounts
 from shared.adoption.told import is_person
 from shared.errors import StoreConflict
 from shared.heads import Departed, Disagreement, Miscounted, Noted, RefusedFile, RosterSeen
-from shared.jobs.presence import canaries, departed_from, watched
+from shared.jobs.presence import canaries, days_of_use, departed_from, watched
 from shared.jobs.reconciling import between_live
 from shared.jobs.shelf import main_measure
 from shared.sources import LIVE
@@ -102,12 +102,6 @@ def _miscounts(workshop: Workshop, source: str) -> list[Miscounted]:
     return miscounts(workshop.book.views[source].daily_active, shown, workshop.mixer.allowance)
 
 
-def _shown(workshop: Workshop, source: str) -> set[str]:
-    """Whom a live source has shown at work lately."""
-    days = watched(workshop.book, source)
-    return {person for day in days for person in workshop.book.people_on(source, day)}
-
-
 def _where_any(found: Mapping[str, Sequence[T]]) -> dict[str, tuple[T, ...]]:
     return {source: tuple(those) for source, those in found.items() if those}
 
@@ -145,7 +139,8 @@ def _of_people(app: App, workshop: Workshop, noted: Noted) -> Noted:
     exported = set(filter(is_person, newest))
     seen: dict[str, RosterSeen] = {}
     gone: dict[str, Departed] = {}
-    shown = {source: _shown(workshop, source) for source in workshop.book.sources}
+    used = {source: days_of_use(workshop.book, source) for source in workshop.book.sources}
+    shown = {source: frozenset(days) for source, days in used.items()}
     for source, view in workshop.book.views.items():
         if not view.members_version and view.seats is None:
             continue
@@ -163,7 +158,7 @@ def _of_people(app: App, workshop: Workshop, noted: Noted) -> Noted:
         if roster is not None:
             seen[source] = RosterSeen(len(roster), len(expected), visible)
         seats = people if roster is None else people & roster
-        if (one := departed_from(workshop, source, seats, newest)) is not None:
+        if (one := departed_from(workshop, source, used.get(source, {}), seats, newest)) is not None:
             gone[source] = one
     return msgspec.structs.replace(
         noted,

@@ -12,7 +12,7 @@ from shared.jobs.shelf import main_measure
 from shared.store.manifests import EXPORTS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from shared.jobs.day_book import DayBook
@@ -79,16 +79,25 @@ def watched(book: DayBook, source: str) -> list[date]:
     return [day for day in settled if day > settled[-1] - WATCHED]
 
 
-def departed_from(
-    workshop: Workshop, source: str, seats: Collection[str], exported: Mapping[str, str]
-) -> Departed | None:
-    """Who has vanished from a live source, and holds a seat; but not whom exports of the time since show: of
-    them the exports tell."""
-    days = watched(workshop.book, source)
+def days_of_use(book: DayBook, source: str) -> dict[str, list[date]]:
+    """On which of the ``watched`` days a live source shows each engineer at work."""
     used: dict[str, list[date]] = {}
-    for day in days:
-        for person in workshop.book.people_on(source, day):
+    for day in watched(book, source):
+        for person in book.people_on(source, day):
             used.setdefault(person, []).append(day)
+    return used
+
+
+def departed_from(
+    workshop: Workshop,
+    source: str,
+    used: Mapping[str, Sequence[date]],
+    seats: Collection[str],
+    exported: Mapping[str, str],
+) -> Departed | None:
+    """Who has vanished from a live source and holds a seat; but not whom exports of the time since show: of
+    them the exports tell. ``used``: the source's ``days_of_use``."""
     shown = {one for one, on in used.items() if exported.get(one, "") >= f"{on[-1]:%Y-%m}"}
-    working = [day for day in days if is_working_day(day, workshop.shelf.told.holidays)]
+    holidays = workshop.shelf.told.holidays
+    working = [day for day in watched(workshop.book, source) if is_working_day(day, holidays)]
     return departed(used, working, set(seats) - shown)
