@@ -21,7 +21,7 @@ DAYS = (
     "a team's single days are withheld: with its weeks they would tell of who joined it or left it meanwhile"
 )
 
-ACTION = "Ask for the role Usage.Read.Named, or for the figures of everybody."
+ACTION = "Ask for the figures of everybody; or, where SHOW_NAMES is on, for the role Usage.Read.Named."
 
 
 def without_few(one: TeamRow) -> PeriodRow:
