@@ -24,6 +24,7 @@ function checked(file: File, asOf: string | undefined): Outcome<ExportCheck> {
   const kinds: [string, Outcome<ExportCheck>][] = [
     ["edited", data(refused)],
     ["fallen", data({ ...contradiction, turns: turned })],
+    ["page", data({ ...contradiction, findings: [webPage] })],
     ["again", data(asOf ? accepted : duplicate)],
     ["@", problem(badParameter)],
     ["stranger", problem({ ...forbidden, requiredRole: "Usage.Upload" })],
@@ -32,6 +33,12 @@ function checked(file: File, asOf: string | undefined): Outcome<ExportCheck> {
   const found = kinds.find(([mark]) => file.name.includes(mark));
   return found ? found[1] : data({ ...accepted, name: file.name });
 }
+
+const webPage = {
+  code: "source-error",
+  note: "this is a web page saved as .csv: sign in and download again",
+  expected: "a CSV file",
+};
 
 const turned = [
   {

@@ -27,11 +27,13 @@ export function isReady({ step }: Handed): boolean {
   return step.at === "checked" && step.check.state === "accepted";
 }
 
-/** Whether it helps to say when the file was downloaded: nothing else says it, and no line of it is wrong. */
+/** Whether it helps to say when the file was downloaded: nothing else says it, it is an export, and no line of
+ * it is wrong. What contradicts a date or other files is a constraint-error; whatever else is found stays. */
 export function wantsDate({ step }: Handed): boolean {
   if (step.at !== "checked") return false;
   const { evidence, findings } = step.check;
-  return evidence !== "file name" && findings.every((one) => !one.line);
+  const ofDates = findings.every(({ code, line }) => code === "constraint-error" && !line);
+  return evidence !== "file name" && ofDates;
 }
 
 /** How many of the three steps are done: checked, uploaded, taken in. Undefined where nothing is under way. */

@@ -85,6 +85,14 @@ test("a stated date is checked again, with that date", async () => {
   expect(asked).toEqual(["check again.csv", "check again.csv 2026-11-22"]);
 });
 
+test("no date is asked for what is no export", async () => {
+  const { hand: give } = open();
+  await give(file("page.csv"));
+  const place = await row("page.csv");
+  await within(place).findByText("Would be refused.");
+  expect(within(place).queryByLabelText("When was this downloaded?")).toBeNull();
+});
+
 test("an upload ends with its receipt, and the figures are asked for again", async () => {
   const { asked, onAgain, hand: give } = open();
   await give(file("a.csv"), file("b.csv"));
