@@ -30,7 +30,8 @@ class View(msgspec.Struct, frozen=True, rename="camel"):
     """Whom a key sees. Its members and its key mapping stand as facts under these versions.
 
     ``seats``: how many are assigned, where a source counts them and does not list them; ``daily_active``: how
-    many people used Claude Code on each day by the vendor's own count, where it tells.
+    many people used Claude Code on each day by the vendor's own count, where it tells. ``key``: by which key
+    it was seen, as ``Head.key`` tells one from the next.
     """
 
     organization: str = ""
@@ -42,6 +43,7 @@ class View(msgspec.Struct, frozen=True, rename="camel"):
     looked_at: datetime | None = None
     seats: int | None = None
     daily_active: dict[date, int] = {}
+    key: str = ""
 
 
 class Breaker(msgspec.Struct, frozen=True, rename="camel"):

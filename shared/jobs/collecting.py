@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -34,6 +34,7 @@ from shared.jobs.answers import Keeper, says_something_else
 from shared.jobs.backfilling import Progress, Rows, rows_following
 from shared.jobs.defects import as_defects, tell_defect
 from shared.jobs.leasing import LEASE, RENEWAL_SECONDS
+from shared.jobs.viewing import of_another
 from shared.periods import ONE_DAY, midnight
 from shared.records import DayEntry, Fault
 from shared.sources import LIVE
@@ -96,6 +97,8 @@ class Collection:
     _shown_until: date | None = None
     _shown_since: date = date.min
     _published_at: float = 0.0
+    _renewals_checked: int = 0
+    _checking: Lock = field(default_factory=Lock)
     _keeper: Keeper = field(init=False)
     _progress: Progress = field(init=False)
 
@@ -171,6 +174,7 @@ class Collection:
         try:
             with as_defects():
                 answer = self.source.fetch_day(self.vendor, day)
+                self._check_key()
         except SourceError as error:
             return Fetched(day, at, error=error, holds_turn=True)
         self._failures_running = 0  # at once: a later day may fail before this one is kept
@@ -181,6 +185,19 @@ class Collection:
                 return Fetched(day, at, self._keeper.keep(day, at, answer, before))
         except SourceError as error:
             return Fetched(day, at, error=error)
+
+    def _check_key(self) -> None:
+        """See whose the key is that took a refused one's place: an empty answer does not tell.
+
+        Raises what ``Source.whose`` raises, and SourceMisconfigured where it is another organisation's.
+        """
+        with self._checking:
+            renewals = self.vendor.renewals
+            if renewals == self._renewals_checked:
+                return
+            if self.source.whose(self.vendor, self.app.clock.now().date()) != self.organization:
+                raise of_another(self.held.manifest.source, "the one that it took the place of")
+            self._renewals_checked = renewals
 
     def _take(self, fetched: Fetched) -> None:
         nothing_learnt = not fetched.asked or isinstance(fetched.error, OutOfTime)

@@ -1,4 +1,4 @@
-"""Who a source's key sees: asked once a day, and whenever the last run did not go well."""
+"""Who a source's key sees: asked once a day, of every other key, and when the last run did not go well."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ PERSONAL_KEY = "claude_code_key_"
 def look_again(app: App, held: Held, vendor: Vendor, people: People, expected: str | None) -> Held:
     """Ask who the key sees where that is due; the manifest with the view, not yet published.
 
-    It is due once in ``EVERY``, after a run that did not go well, and while the organisation is wrong.
+    It is due once in ``EVERY``, with another key than then, after a run that did not go well, and while the
+    organisation is wrong.
 
     Raises what the source's ``look_around`` raises, and ContractBroken where not even the organisation was
     learnt.
@@ -58,6 +59,7 @@ def look_again(app: App, held: Held, vendor: Vendor, people: People, expected: s
         organization=seen.organization_id,
         organization_name=seen.organization_name or "",
         looked_at=now,
+        key=held.manifest.head.key,
     )
     head = msgspec.structs.replace(held.manifest.head, view=view)
     return Held(msgspec.structs.replace(held.manifest, head=head), held.etag)
@@ -68,6 +70,7 @@ def _is_due(held: Held, expected: str | None, now: datetime) -> bool:
     return (
         head.access.state != "ok"
         or head.view.looked_at is None
+        or head.view.key != head.key  # an empty answer does not say whose it is
         or now - head.view.looked_at >= EVERY
         or wrong_organization(held.manifest.source, head, expected) is not None
         or any(entry.last_attempt == "failed" for entry in held.manifest.days.values())
@@ -114,15 +117,21 @@ def _stored(app: App, source: str, part: str, version: int, kind: type[T]) -> T 
 
 def wrong_organization(source: str, head: Head, expected: str | None) -> SourceMisconfigured | None:
     """Why nothing is to be fetched with this key; None where its organisation is the right one."""
-    seen, called = head.view.organization, LIVE[source].key.called
-    action = f"Use an {called} of the expected organisation, or correct EXPECTED_ORGANIZATIONS."
+    seen = head.view.organization
     if expected and seen != expected:
-        what = "the expected one"
-    elif head.organization and seen != head.organization:
-        what = "the days that are stored"
-    else:
-        return None
-    return SourceMisconfigured(f"the key belongs to another organisation than {what}", action=action)
+        return of_another(source, "the expected one")
+    if head.organization and seen != head.organization:
+        return of_another(source, "the days that are stored")
+    return None
+
+
+def of_another(source: str, than: str) -> SourceMisconfigured:
+    """What is wrong with a key of another organisation."""
+    return SourceMisconfigured(
+        f"the key belongs to another organisation than {than}",
+        action=f"Use an {LIVE[source].key.called} of the expected organisation, or correct "
+        "EXPECTED_ORGANIZATIONS.",
+    )
 
 
 def start_over(held: Held, expected: str | None) -> Held:

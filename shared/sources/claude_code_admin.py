@@ -79,6 +79,11 @@ def look_around(vendor: Vendor, _today: date, *, at_once: int = 1) -> KeyView:
     return organization.look_around(vendor, at_once=at_once)
 
 
+def whose(vendor: Vendor, _today: date) -> str:
+    """The organisation that the key is of. Raises what ``Vendor.get`` raises."""
+    return organization.whose(vendor)
+
+
 def _next_page(page: bytes, number: int) -> str | None:
     envelope = decode(_ENVELOPE, page, number)
     if not envelope.has_more:

@@ -172,6 +172,13 @@ def look_around(vendor: Vendor, today: date, *, at_once: int = 1) -> KeyView:  #
     )
 
 
+def whose(vendor: Vendor, today: date) -> str:
+    """The organisation that the key is of: the cost report says it of any day. Raises what ``Vendor.get``
+    raises."""
+    page = vendor.get(COSTS, {**_days(today - ONE_DAY, today), "limit": 1})
+    return _organization(decode(_ENVELOPE, page, 1).organization_id, "page 1")
+
+
 def _daily_active(counted: Mapping[date, _Summary]) -> dict[date, int]:
     """How many people used Claude Code on each day, of those of which the vendor tells."""
     by_day = {day: one.claude_code_daily_active_user_count for day, one in sorted(counted.items())}

@@ -35,6 +35,10 @@ class Source(Protocol):
         """Who the key sees, ``at_once`` so many questions at most. Raises what ``Vendor.get`` raises."""
         ...
 
+    def whose(self, vendor: Vendor, today: date) -> str:
+        """The organisation that the key is of, by one question. Raises what ``Vendor.get`` raises."""
+        ...
+
     def opens(self, vendor: Vendor) -> bool:
         """Whether this API answers the key, by one cheap question. Raises what ``Vendor.get`` raises where
         that cannot be told."""

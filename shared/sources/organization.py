@@ -148,6 +148,11 @@ def look_around(vendor: Vendor, *, at_once: int = 1) -> KeyView:
     )
 
 
+def whose(vendor: Vendor) -> str:
+    """The organisation that the key is of. Raises what ``Vendor.get`` raises."""
+    return _read_organization(vendor.get(ME))[0]
+
+
 def _fetch_list(vendor: Vendor, path: str) -> PagedAnswer:
     def ask(cursor: str | None) -> bytes:
         params: dict[str, str | int] = {"limit": ROWS_A_PAGE}

@@ -100,6 +100,7 @@ class Vendor:
         self._renewing = threading.Lock()
         self._not_before = float("-inf")
         self._requests = 0
+        self._renewals = 0
         self._hang_up = HangUp(lambda: deadline - monotonic() + GRACE)
 
     def __repr__(self) -> str:
@@ -125,6 +126,11 @@ class Vendor:
         """How many requests were sent, repeated ones included."""
         with self._lock:
             return self._requests
+
+    @property
+    def renewals(self) -> int:
+        """How often another key took a refused one's place."""
+        return self._renewals
 
     def get(self, path: str, params: Mapping[str, str | int] | None = None) -> bytes:
         """The body of one 200: whole, at most ``MAX_BODY`` bytes, and JSON.
@@ -170,9 +176,10 @@ class Vendor:
             if self._key == key and self._key_again is not None:
                 again, self._key_again = self._key_again, None
                 with suppress(SourceError):  # what the vendor says is the better account
-                    self._key = usable_key(again(), self._kind)
-                if self._key != key:
-                    self._key_again = again
+                    newer = usable_key(again(), self._kind)
+                    if newer != key:
+                        self._renewals += 1  # first: who gets an answer with it must see that
+                        self._key, self._key_again = newer, again
             return self._key if self._key != key else None
 
     def _in_turn(self, path: str, params: Mapping[str, str | int], key: str) -> tuple[httpx.Response, bytes]:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from local.vendor import ADMIN_KEY, ANALYTICS_KEY, REVOKED_ANALYTICS_KEY, SimulatedVendor
+from local.vendor import ADMIN_KEY, ANALYTICS_KEY, REVOKED_ANALYTICS_KEY, SimulatedVendor, World
+from local.vendor.endpoints import REPORT_PATH
+from local.vendor.worlds import NAMESAKE
 from shared.app import App
 from shared.jobs.refresh import refresh
 from shared.sources.claude_code_admin import NAME as ADMIN
 from shared.sources.claude_enterprise_analytics import NAME as ANALYTICS
 from tests.conftest import MakeApp, TestClock
-from tests.jobs.stage import manifest, small_world
+from tests.jobs.stage import ago, manifest, small_world
 from tests.sources.vaults import Identity, Secrets, certificate, options, vault_of
 
 __all__ = ["certificate"]
@@ -96,6 +98,66 @@ def test_a_key_that_was_rotated_is_used_in_the_same_run(
         secrets["admin"] = ADMIN_KEY
         assert refresh(app, "timer").outcome == "failed"
         assert access(app, ADMIN)[0] == "denied"
+
+
+NAMESAKES_KEY = "sk-ant-admin01-of-the-namesake"
+
+
+def exchange(world: World) -> None:
+    """From now on the key that works is another organisation's, which has nobody in it."""
+    world.key, world.organization = NAMESAKES_KEY, NAMESAKE
+    for age in range(6):
+        world.restate(ago(age), 0)
+
+
+def assert_asked_in_vain(app: App) -> None:
+    """What is wrong is said in its own words, and no day was believed to be empty."""
+    state, detail, _ = access(app, ADMIN)
+    assert (state, "another organisation" in detail) == ("denied", True)
+    assert "empty" not in {entry.content for entry in manifest(app).days.values()}
+
+
+def test_a_key_of_another_organisation_in_the_place_of_one_that_is_refused(
+    serve: Serve, in_vault: Callable[..., App], certificate: Path
+) -> None:
+    """It comes while days are fetched, and an empty answer does not say whose it is: the key is asked before
+    its first answer is kept. With the right one back every day is there."""
+    world = small_world(6)
+    right = ADMIN_KEY, world.organization
+    secrets: Secrets = {"admin": [ADMIN_KEY, NAMESAKES_KEY]}
+
+    def after_two_days(_: float) -> None:
+        if sum(one.path == REPORT_PATH for one in vendor.requests) == 2:
+            exchange(world)
+
+    vendor = serve(world, latency_ms=1, sleep=after_two_days)
+    with vault_of(secrets, certificate) as url:
+        told = {"ANTHROPIC_ADMIN_KEY_SECRET": "admin", "BACKFILL_DAYS": "6", "FETCH_CONCURRENCY": "1"}
+        app = in_vault(vendor, url, **told)
+        assert refresh(app, "timer").outcome == "partial"
+        assert_asked_in_vain(app)
+        secrets["admin"] = ADMIN_KEY
+        world.key, world.organization = right
+        world.forget_restatements()
+        assert refresh(app, "timer").outcome == "ok"
+    assert [entry.content for entry in manifest(app).days.values()] == ["rows"] * 6
+
+
+def test_a_key_of_another_organisation_between_two_runs_of_a_backfill(
+    serve: Serve, in_vault: Callable[..., App], certificate: Path
+) -> None:
+    """Whoever is asked with another key than the last is asked first who it sees, however lately that was."""
+    vendor = serve(small_world(6))
+    secrets: Secrets = {"admin": ADMIN_KEY}
+    with vault_of(secrets, certificate) as url:
+        told = {"ANTHROPIC_ADMIN_KEY_SECRET": "admin"}
+        assert refresh(in_vault(vendor, url, **told, BACKFILL_DAYS="2"), "timer").outcome == "ok"
+        exchange(vendor.world)
+        secrets["admin"] = NAMESAKES_KEY
+        app = in_vault(vendor, url, **told, BACKFILL_DAYS="6")
+        assert refresh(app, "timer").outcome == "failed"
+        assert_asked_in_vain(app)
+    assert len(manifest(app).days) == 2
 
 
 def test_a_new_key_of_a_locked_source_is_tried_at_once(
