@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 KEPT_DAYS = 400
 
 
-#: The first run after this long reads again what costs may have become.
-COSTS_EVERY = timedelta(hours=20)
+#: What may be revised for weeks is read again by the first run after this long.
+AGAIN_EVERY = timedelta(hours=20)
 
 
 def first_day(entries: Mapping[date, DayEntry], today: date, backfill_days: int) -> date:
@@ -55,14 +55,15 @@ def days_to_ask(
     ]
 
 
-def days_with_other_costs(entries: Mapping[date, DayEntry], now: datetime, revisable: timedelta) -> set[date]:
-    """The days whose cost is to be read again: once a day, for as long as the vendor may revise it."""
+def days_to_read_again(entries: Mapping[date, DayEntry], now: datetime, revisable: timedelta) -> set[date]:
+    """The days that were last heard while the vendor could still revise them, for so long after their end:
+    once a day, and once when that is over, however long nobody could ask."""
     return {
         day
         for day, entry in entries.items()
-        if now - midnight(day + ONE_DAY) <= revisable
-        and entry.fetched_at is not None
-        and now - entry.fetched_at >= COSTS_EVERY
+        if entry.fetched_at is not None
+        and entry.fetched_at < midnight(day + ONE_DAY) + revisable
+        and now - entry.fetched_at >= AGAIN_EVERY
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,7 +18,7 @@ from shared.jobs.collecting import Collection
 from shared.jobs.defects import as_defects, tell_defect
 from shared.jobs.doubting import tell_doubt
 from shared.jobs.leasing import lease
-from shared.jobs.plan import days_to_ask, days_with_other_costs
+from shared.jobs.plan import days_to_ask, days_to_read_again
 from shared.jobs.viewing import look_again, start_over, wrong_organization
 from shared.records import Run, RunOutcome
 from shared.sources import LIVE
@@ -138,15 +139,15 @@ def _ask(app: App, run: Run, held: Held, vendor: Vendor) -> Run:
         error = _of_which_kind(error, held, vendor)
         given_up = _give_up(app, run, held, error, _heard(error, answered=False))
         return msgspec.structs.replace(given_up, requests=vendor.requests)
-    now = app.clock.now()
+    now, trailing = app.clock.now(), timedelta(days=app.settings.trailing_days)
     days = days_to_ask(
         held.manifest.days,
         now.date(),
         backfill_days=min(app.settings.backfill_days, app.settings.fact_retention_days),
-        trailing_days=app.settings.trailing_days,
+        trailing_days=trailing.days,
         since=live.first_day(now.date()),
         newest=held.manifest.head.shown_until,
-        also=days_with_other_costs(held.manifest.days, now, live.revisable),
+        also=days_to_read_again(held.manifest.days, now, max(live.revisable, trailing)),
     )
     access = held.manifest.head.access
     collection = Collection(app, vendor, people, held, probing=is_probed(held.manifest.head))

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.jobs.plan import KEPT_DAYS, can_have_changed, days_to_ask, days_with_other_costs, first_day
+from shared.jobs.plan import KEPT_DAYS, can_have_changed, days_to_ask, days_to_read_again, first_day
 from shared.records import Attempt, Content, DayEntry
 from shared.sources import LIVE
 
@@ -88,16 +88,17 @@ def test_a_source_that_lags_is_asked_for_its_own_trailing_days() -> None:
     assert [(TODAY - day).days for day in asked] == [0, 1, 2, 3, 4, 9, 10, 11, 12]
 
 
-def test_costs_are_read_again_once_a_day_while_they_may_be_revised() -> None:
-    """So long after the day's end, and not oftener; whatever the day's own figures do."""
+def test_what_may_be_revised_is_read_again_once_a_day_and_once_when_that_is_over() -> None:
+    """So long after the day's end, and not oftener; whatever the day's own figures do. A revision of the last
+    hours counts, and one of weeks in which nobody could ask."""
     now = datetime.combine(TODAY, time(12), UTC)
     known = {
         TODAY - timedelta(days=age): DayEntry(fetched_at=now - timedelta(hours=hours))
-        for age, hours in ((1, 19), (2, 20), (30, 30), (31, 30), (40, 300))
+        for age, hours in ((1, 19), (2, 20), (30, 30), (31, 20), (32, 20), (33, 80), (60, 900), (61, 300))
     }
-    asked = days_with_other_costs(known, now, timedelta(days=30))
-    assert sorted((TODAY - day).days for day in asked) == [2, 30]
-    assert days_with_other_costs(known, now, timedelta(0)) == set()
+    asked = days_to_read_again(known, now, timedelta(days=30))
+    assert sorted((TODAY - day).days for day in asked) == [2, 30, 31, 33, 60]
+    assert days_to_read_again(known, now, timedelta(0)) == set()
     also = days_to_ask({}, TODAY, backfill_days=1, trailing_days=3, also=asked)
     assert also == [TODAY]  # what is not there is no matter of its cost
 

@@ -45,6 +45,24 @@ def test_a_second_run_asks_only_for_days_that_can_have_changed(serve: Serve, mak
     assert (again.outcome, again.days_asked, again.days_changed, again.periods_written) == ("ok", 5, 0, 0)
 
 
+def test_a_day_that_was_last_heard_in_its_trailing_days_is_read_once_more(
+    serve: Serve, make_app: MakeApp, clock: TestClock
+) -> None:
+    """What the vendor restated while nobody could ask for weeks is not missed; then the day is left alone."""
+    world = small_world(4)
+    vendor = serve(world)
+    app = make_app(vendor, BACKFILL_DAYS="4")
+    refresh(app, "timer")
+    world.restate(ago(1), 2.0)
+    clock.move(days=20)
+    refresh(app, "timer")
+    assert_true(row_of(app, ago(1), "day"), world, ago(3), clock.now())
+    before = len(vendor.requests)
+    clock.move(hours=20)
+    refresh(app, "timer")
+    assert ago(1) not in days_asked(vendor, before)
+
+
 def test_an_unchanged_run_writes_its_record_and_at_most_two_rows_more(
     serve: Serve, make_app: MakeApp, clock: TestClock
 ) -> None:
