@@ -58,7 +58,8 @@ LOOKED_BACK = 7
 class Fetched:
     """What one day's answer came to; ``error`` where it cannot be used, ``asked`` False where nobody asked.
 
-    ``holds_turn``: the next question waits until the run knows of this one, which may be its last.
+    ``is_shown``: the source answered of this day. ``holds_turn``: the next question waits until the run knows
+    of this one, which may be its last.
     """
 
     day: date
@@ -66,6 +67,7 @@ class Fetched:
     entry: DayEntry | None = None
     error: SourceError | None = None
     asked: bool = True
+    is_shown: bool = False
     holds_turn: bool = False
 
 
@@ -184,7 +186,7 @@ class Collection:
             with as_defects():
                 return Fetched(day, at, self._keeper.keep(day, at, answer, before))
         except SourceError as error:
-            return Fetched(day, at, error=error)
+            return Fetched(day, at, error=error, is_shown=bool(answer.pages))
 
     def _check_key(self) -> None:
         """See whose the key is that took a refused one's place: an empty answer does not tell.
@@ -212,6 +214,9 @@ class Collection:
         before = self._days.get(fetched.day, DayEntry())
         if fetched.entry is None:
             after = self._failed(before, fetched)
+            if not self._is_due(fetched, before):
+                self._progress.drop(fetched.day)
+                return
         else:
             after = fetched.entry
             self._hear(fetched.day)
@@ -246,6 +251,14 @@ class Collection:
         """Whether the plan does not include the source: then no day of it has failed."""
         has_answered = self.answered or self.held.manifest.head.access.answered_at is not None
         return isinstance(error, SourceLocked) and not has_answered
+
+    def _is_due(self, fetched: Fetched, before: DayEntry) -> bool:
+        """Whether a day that could not be fetched is missed: not where nobody knows if it is shown by now,
+        because its source tells its lag by its answers alone."""
+        if LIVE[self.held.manifest.source].lag is not None or fetched.is_shown or before.content != "none":
+            return True
+        shown = (self._shown_until, self.held.manifest.head.shown_until)
+        return any(newest is not None and fetched.day <= newest for newest in shown)
 
     def _failed(self, before: DayEntry, fetched: Fetched) -> DayEntry:
         """What is known of a day whose answer cannot be used, or never came."""

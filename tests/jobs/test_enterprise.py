@@ -226,6 +226,30 @@ def test_a_source_that_names_no_newest_day_is_asked_back_to_it(serve: Serve, mak
     assert manifest(app, NAME).head.shown_until == date(2026, 11, 14)
 
 
+@pytest.mark.parametrize("kind", ["503", "html", "closed"])
+def test_a_day_that_is_not_shown_yet_has_not_failed(
+    kind: str, serve: Serve, make_app: MakeApp, clock: TestClock
+) -> None:
+    """Each run asks for today first, to learn how far the days reach: where that question fails, the run has
+    failed and no day is missed, neither then nor for the days until it is shown."""
+    vendor = serve("enterprise")
+    plan, app = plan_of(vendor), an_app(make_app, vendor, BACKFILL_DAYS="15")
+    assert refresh(app, "timer").outcome == "ok"
+    before = ask(app, from_="2026-11-08")
+    clock.move(hours=1)
+    if kind == "closed":
+        plan.is_open = False
+    else:
+        vendor.misbehave(kind, times=None, path="/v1/organizations/analytics/users")
+    assert refresh(app, "timer").outcome == "failed"
+    assert not [day for day, entry in manifest(app, NAME).days.items() if entry.content == "none"]
+    plan.is_open = True
+    vendor.behave()
+    assert refresh(app, "timer").outcome == "ok"
+    after = ask(app, from_="2026-11-08")
+    assert (after.document["trust"]["state"], after.periods) == ("trusted", before.periods)
+
+
 def test_days_that_the_vendor_does_not_keep_have_not_failed(serve: Serve, make_app: MakeApp) -> None:
     """One refusal tells how far back it goes; but for what is under way no day before is asked for."""
     vendor = serve("enterprise")
