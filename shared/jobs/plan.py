@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from shared.periods import ONE_DAY, days_between, midnight
@@ -41,18 +42,29 @@ def days_to_ask(
     newest: date | None = None,
     also: Collection[date] = (),
 ) -> list[date]:
-    """The days to fetch now, newest first: none before ``since``, and these ``also``.
+    """The days to fetch now: none before ``since``, and these ``also``.
+
+    First, newest first, those down to the newest that is there: how far the source reaches is known by then.
+    After it those that are not there and those that are to be read again take turns, of either the newest
+    first, so that a run which has time for few days is further with both.
 
     ``newest``: the last day that the source showed, where its days end before today: the trailing days are
     counted back from there, and the days after it are asked for, lest there be more by now.
     """
     first = max(first_day(entries, today, backfill_days), since)
     running = today if newest is None else min(today, newest + ONE_DAY)
-    return [
+    asked = [
         day
         for day in days_between(first, today)
         if day in also or can_have_changed(entries.get(day), (running - day).days, trailing_days)
     ]
+    is_there = {day: day in entries and entries[day].content != "none" for day in asked}
+    first_there = next((at for at, day in enumerate(asked, start=1) if is_there[day]), len(asked))
+    newer, others = asked[:first_there], asked[first_there:]
+    turns = zip_longest(
+        [day for day in others if not is_there[day]], [day for day in others if is_there[day]]
+    )
+    return [*newer, *(day for turn in turns for day in turn if day is not None)]
 
 
 def days_to_read_again(entries: Mapping[date, DayEntry], now: datetime, revisable: timedelta) -> set[date]:

@@ -113,3 +113,20 @@ def test_a_year_is_fetched_in_stretches_whoever_dies(
     refresh(app, "timer")
     assert progress(caplog) == []
     assert TODAY in manifest(app).days
+
+
+def test_a_run_with_time_for_a_few_days_is_further_with_the_missing_ones(
+    serve: Serve, make_app: MakeApp, clock: TestClock
+) -> None:
+    """Where a day has many pages, or the limit is low, there may be time for fewer days than are read again
+    each hour: the backfill comes to its end all the same, and those are read, too."""
+    vendor = serve(small_world(16), latency_ms=2_600, sleep=clock.sleep)
+    app = make_app(vendor, BACKFILL_DAYS="16", REFRESH_BUDGET_SECONDS="12", FETCH_CONCURRENCY="1")
+    left = [16]
+    while left[-1] and len(left) < 16:
+        refresh(instance(app), "timer")
+        left.append(16 - len(manifest(app).days))
+    assert left[-1] == 0
+    assert left == sorted(left, reverse=True)
+    times = Counter(one.parameter("starting_at") for one in vendor.requests if one.path == REPORT_PATH)
+    assert times[TODAY.isoformat()] > len(left) / 2
