@@ -11,14 +11,20 @@ import hmac
 import re
 import secrets
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Lock
+from typing import Any
 
 from shared.errors import StoreConflict, StoreUnavailable
 from shared.records import Actor
+from shared.store.limits import BATCH_ENTITIES
 from shared.store.tables import Table
 
 PARTITION = "actor"
+
+#: A large team comes in a hundred batches, and storage is waited for half of the time.
+BATCHES_AT_ONCE = 4
 
 #: Who was erased: keyed hash → id. It tells nobody who it was, and knows them when they come again.
 ERASED = "erased"
@@ -129,9 +135,18 @@ class People:
             }
             for actor in missing
         ]
+        batches = [rows[at : at + BATCH_ENTITIES] for at in range(0, len(rows), BATCH_ENTITIES)]
+        if len(batches) == 1:
+            self._insert(rows)
+        else:
+            with ThreadPoolExecutor(BATCHES_AT_ONCE) as pool:
+                for inserted in [pool.submit(self._insert, batch) for batch in batches]:
+                    inserted.result()
+        self._load()
+
+    def _insert(self, rows: list[dict[str, Any]]) -> None:
         with suppress(StoreConflict):  # another instance met one of them first: its id holds
             self._table.insert_all(rows)
-        self._load()
 
     def _row_key(self, actor: Actor) -> str:
         if not self._pepper:
