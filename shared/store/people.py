@@ -140,8 +140,12 @@ class People:
             self._insert(rows)
         else:
             with ThreadPoolExecutor(BATCHES_AT_ONCE) as pool:
-                for inserted in [pool.submit(self._insert, batch) for batch in batches]:
-                    inserted.result()
+                inserted = [pool.submit(self._insert, batch) for batch in batches]
+                try:
+                    for one in inserted:
+                        one.result()
+                finally:  # where storage is away it is asked once, not for each batch
+                    pool.shutdown(cancel_futures=True)
         self._load()
 
     def _insert(self, rows: list[dict[str, Any]]) -> None:

@@ -7,9 +7,11 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from azure.core.exceptions import ServiceRequestError
 
+from shared.errors import StoreUnavailable
 from shared.records import Actor
-from shared.store.people import People
+from shared.store.people import BATCHES_AT_ONCE, People
 from tests.store.conftest import Connect
 from tests.store.wire import Watch, at, entities
 
@@ -55,6 +57,19 @@ def test_hundreds_of_new_actors_are_met_in_a_few_transactions(connect: Connect) 
     before = len(watch.asked)
     people(connect, watch).identify(engineers(0, 450))
     assert len(watch.asked) - before == 1
+
+
+def test_storage_that_is_away_is_not_asked_for_each_batch(connect: Connect) -> None:
+    """A run has seconds, not those of a hundred attempts; and what was written before stays."""
+    watch = Watch(before=lambda asked: _away() if asked.writes and asked.number > 4 else None)
+    with pytest.raises(StoreUnavailable):
+        People(connect(transport=watch, retry_total=0).table("people")).identify(engineers(0, 3_000))
+    assert len(watch.asked) <= 4 + 2 * BATCHES_AT_ONCE
+    assert len(set(people(connect).identify(engineers(0, 3_000)).values())) == 3_000
+
+
+def _away() -> None:
+    raise ServiceRequestError("no route to storage")
 
 
 def test_actors_met_before_cost_no_request(connect: Connect) -> None:
