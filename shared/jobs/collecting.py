@@ -175,8 +175,10 @@ class Collection:
             return Fetched(day, at, asked=False)
         try:
             with as_defects():
-                answer = self.source.fetch_day(self.vendor, day)
-                self._check_key()
+                try:
+                    answer = self.source.fetch_day(self.vendor, day)
+                finally:  # another organisation's refusal tells nothing of our days either
+                    self._check_key()
         except SourceError as error:
             return Fetched(day, at, error=error, holds_turn=True)
         self._failures_running = 0  # at once: a later day may fail before this one is kept

@@ -35,15 +35,20 @@ PERSONAL_KEY = "claude_code_key_"
 def look_again(app: App, held: Held, vendor: Vendor, people: People, expected: str | None) -> Held:
     """Ask who the key sees where that is due; the manifest with the view, not yet published.
 
-    It is due once in ``EVERY``, with another key than then, after a run that did not go well, and while the
-    organisation is wrong.
+    It is due once in ``EVERY``, after a run that did not go well, and while the organisation is wrong. A key
+    that is another than then, or may be, is asked whose it is, and is looked at where that changed.
 
     Raises what the source's ``look_around`` raises, and ContractBroken where not even the organisation was
     learnt.
     """
     now = app.clock.now()
     if not _is_due(held, expected, now):
-        return held
+        key, seen_before = held.manifest.head.key, held.manifest.head.view
+        if seen_before.key == key:
+            return held
+        # An empty answer does not say whose it is.
+        if source_of(held.manifest.source).whose(vendor, now.date()) == seen_before.organization:
+            return _with_view(held, msgspec.structs.replace(seen_before, key=key))
     source, at_once = held.manifest.source, app.settings.fetch_concurrency
     seen = source_of(source).look_around(vendor, now.date(), at_once=at_once)
     kept = {path: [app.raw.keep_answer(page) for page in pages] for path, pages in seen.pages.items()}
@@ -61,6 +66,10 @@ def look_again(app: App, held: Held, vendor: Vendor, people: People, expected: s
         looked_at=now,
         key=held.manifest.head.key,
     )
+    return _with_view(held, view)
+
+
+def _with_view(held: Held, view: View) -> Held:
     head = msgspec.structs.replace(held.manifest.head, view=view)
     return Held(msgspec.structs.replace(held.manifest, head=head), held.etag)
 
@@ -70,7 +79,6 @@ def _is_due(held: Held, expected: str | None, now: datetime) -> bool:
     return (
         head.access.state != "ok"
         or head.view.looked_at is None
-        or head.view.key != head.key  # an empty answer does not say whose it is
         or now - head.view.looked_at >= EVERY
         or wrong_organization(held.manifest.source, head, expected) is not None
         or any(entry.last_attempt == "failed" for entry in held.manifest.days.values())

@@ -160,6 +160,23 @@ def test_a_key_of_another_organisation_between_two_runs_of_a_backfill(
     assert len(manifest(app).days) == 2
 
 
+def test_a_key_that_may_be_another_is_asked_whose_it_is(serve: Serve, make_app: MakeApp) -> None:
+    """A process does not know whether its environment's key is that of the one before: one question says so,
+    where looking around would read everybody's names each time that an instance starts."""
+    vendor = serve(small_world(6))
+    app = make_app(vendor, BACKFILL_DAYS="2")
+    assert refresh(app, "timer").outcome == "ok"
+    for questions in (1, 0):
+        before = len(vendor.requests)
+        assert refresh(replace(app, process="another"), "timer").outcome == "ok"
+        asked = [one.path for one in vendor.requests[before:] if one.path != REPORT_PATH]
+        assert asked == ["/v1/organizations/me"] * questions
+    exchange(vendor.world)
+    app = make_app(vendor, BACKFILL_DAYS="6", ANTHROPIC_ADMIN_KEY=NAMESAKES_KEY)
+    assert refresh(replace(app, process="a third"), "timer").outcome == "failed"
+    assert_asked_in_vain(app)
+
+
 def test_a_new_key_of_a_locked_source_is_tried_at_once(
     serve: Serve, in_vault: Callable[..., App], clock: TestClock, certificate: Path
 ) -> None:
