@@ -16,10 +16,29 @@ UNREADABLE = (
     ValueError,
 )
 
-#: Whose reading it is: the SDK's, and what it reads XML, dates and bytes with. What it makes of an entity for
-#: sending is no reading.
-_READERS = ("azure.", "codecs", "encodings.", "isodate.", "json.", "msrest.", "xml.")
-_WRITERS = "azure.data.tables._serialize"
+#: Whose reading it is: the SDK's, and what it reads XML, dates, ids and bytes with.
+_READERS = (
+    "_strptime",
+    "azure.",
+    "base64",
+    "codecs",
+    "encodings.",
+    "isodate.",
+    "json.",
+    "msrest.",
+    "uuid",
+    "xml.",
+)
+
+#: What makes a request of what was given to the SDK is no reading.
+_WRITERS = (
+    "azure.data.tables._serialize",
+    "azure.data.tables._table_batch",
+    "azure.storage.blob._blob_client_helpers",
+    "azure.storage.blob._serialize",
+    "azure.storage.blob._shared.request_handlers",
+    "azure.storage.blob._shared.uploads",
+)
 
 
 def is_failed_reading(error: Exception) -> bool:
