@@ -482,7 +482,8 @@ RunOutcome = Literal["ok", "partial", "failed", "busy", "skipped"]
 
 class Run(msgspec.Struct, frozen=True, rename="camel"):
     """What one refresh did, counted; and what readers were told after it, so that the next one sees a change:
-    the trust of the default request, and what was overdue, by its key."""
+    the trust of the default request, and what was overdue, by its key. ``undone``: the steps of it that could
+    not be done; ``detail`` says why."""
 
     run_id: str
     started_at: datetime
@@ -499,6 +500,7 @@ class Run(msgspec.Struct, frozen=True, rename="camel"):
     detail: str = ""
     trust_state: TrustState | None = None
     overdue: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
 
 
 AuditState = Literal["begun", "done", "nothing"]

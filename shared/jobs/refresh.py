@@ -50,13 +50,14 @@ def _conclude(app: App, runs: list[Run], last: Run | None) -> Run:
     ingested = steps.take("ingest", lambda: ingest_waiting(app)) or 0
     rows = steps.take("rebuild", lambda: rebuild(app)) or 0
     steps.take("sweep", lambda: sweep(app))
-    steps.take("retain", lambda: retain(app, last.started_at if last else None))
+    steps.take("retain", lambda: _retain(app, last))
     told = steps.take("watch", lambda: watch(app, runs[0], last)) or last or runs[0]
     for at, run in enumerate(runs):
         run = msgspec.structs.replace(
             run,
-            outcome="partial" if steps.failed and run.outcome == "ok" else run.outcome,
-            detail=run.detail or "; ".join(steps.failed),
+            outcome="partial" if steps.failed and run.outcome in ("ok", "skipped") else run.outcome,
+            detail="; ".join(filter(None, (run.detail, *steps.failed.values()))),
+            undone=tuple(steps.failed),
             finished_at=app.clock.now(),
             periods_written=run.periods_written + (0 if at else rows),
             trust_state=told.trust_state,
@@ -69,12 +70,16 @@ def _conclude(app: App, runs: list[Run], last: Run | None) -> Run:
     return max(runs, key=lambda run: _WORST.index(run.outcome))
 
 
+def _retain(app: App, last: Run | None) -> None:
+    retain(app, last.started_at if last else None, again=last is not None and "retain" in last.undone)
+
+
 @dataclass
 class _Steps:
     """The steps of a refresh, each done whatever became of the one before; ``failed`` says what became of
     those that could not be done."""
 
-    failed: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
 
     def take(self, name: str, step: Callable[[], T]) -> T | None:
         """What the step came to; None where it could not be done, and the next refresh tries again.
@@ -85,10 +90,10 @@ class _Steps:
             with as_defects():
                 return step()
         except StoreConflict as overtaken:  # others publish faster than this run can follow
-            self.failed.append(str(overtaken))
+            self.failed[name] = f"{name}: {overtaken}"
         except Defect as defect:
             tell_defect(defect, step=name)
-            self.failed.append(f"{name}: {defect}")
+            self.failed[name] = f"{name}: {defect}"
         return None
 
 

@@ -30,17 +30,17 @@ GRACE = timedelta(hours=24)
 GRANULARITIES: tuple[Granularity, ...] = (*CALENDAR, "export")
 
 
-def retain(app: App, last_run: datetime | None) -> None:
+def retain(app: App, last_run: datetime | None, *, again: bool = False) -> None:
     """Let go of what is too old, where that is due. ``last_run``: when the last refresh began; before the
-    first one there is nothing old."""
+    first one there is nothing old. ``again``: it could not be done then, so all of it is due."""
     now = app.clock.now()
-    if last_run is None or last_run.date() == now.date():
+    if last_run is None or (last_run.date() == now.date() and not again):
         return
     gone: dict[str, int] = {"looks": _forget_looks(app), "facts": _drop_facts(app), "frozen": _freeze(app)}
     gone["cohorts"] = sweep_cohorts(app)
     before = now - timedelta(days=app.settings.audit_retention_days)
     gone["audit"] = app.audit.drop_before(before) + app.runs.drop_before(before)
-    if last_run.isocalendar()[:2] != now.isocalendar()[:2]:
+    if again or last_run.isocalendar()[:2] != now.isocalendar()[:2]:
         gone |= {"arrivals": _drop_arrivals(app), "contents": _drop_contents(app)}
     if any(gone.values()):
         emit("retention.finished", **gone)

@@ -110,12 +110,28 @@ def test_a_defect_in_a_step_costs_that_step(
         assert SECRET not in caplog.text
         [finished] = [one["run"] for one in said if one["event"] == "refresh.finished"]
         assert finished["outcome"] == "partial"
-        assert all(step in finished["detail"] for step in steps)
+        assert finished["undone"] == list(steps)
+        assert all(f"{step}: " in finished["detail"] for step in steps)
         assert (run.outcome, run.detail) == ("partial", finished["detail"])
         assert waiting(app) == []
         assert app.runs.newest(1)[0].trust_state is not None
         caplog.clear()
-        app.clock.sleep(25 * 3600)  # the sweep is due again
-    assert refresh(app, "timer").outcome == "ok"
+        app.clock.sleep(
+            25 * 3600 if "rebuild" in steps else 3600
+        )  # the sweep is due once a day, as is retention
+    wire = Watch()
+    assert refresh(instance(app, wire), "timer").outcome == "ok"
+    assert any(of_the_lists(asked) and "exports" in asked.url for asked in wire.asked)  # retention, once more
+    assert app.runs.newest(1)[0].undone == ()
     assert every_row(app)["week"]
     assert rebuild(app) == 0
+
+
+def test_a_defect_in_a_step_is_told_whatever_the_sources_said(make_app: MakeApp) -> None:
+    """A run without a source is no success where its rows could not be made."""
+    app = make_app()
+    put(app, f"2026-11-13/{NOVEMBER}", export(zelda=1_200))
+    run = refresh(instance(app, fails(lambda asked: asked.writes and asked.concerns("periods"))), "timer")
+    assert (run.outcome, run.undone) == ("partial", ("rebuild",))
+    assert run.detail.startswith("no live source is set up; rebuild: ")
+    assert (app.runs.newest(1)[0].outcome, refresh(app, "timer").outcome) == ("partial", "skipped")

@@ -588,7 +588,8 @@ export interface components {
         };
         /**
          * @description What one refresh did, counted; and what readers were told after it, so that the next one sees a change:
-         *     the trust of the default request, and what was overdue, by its key.
+         *     the trust of the default request, and what was overdue, by its key. `undone`: the steps of it that could
+         *     not be done; `detail` says why.
          */
         Run: {
             runId: string;
@@ -609,6 +610,7 @@ export interface components {
             detail: string;
             trustState: ("partial" | "trusted" | "unknown" | "untrusted") | null;
             overdue: string[];
+            undone: string[];
         };
         /** @description What one source contributes to a period. `covered`: no day of it is missing or unproven. */
         SourceCover: {
@@ -1458,7 +1460,8 @@ export interface operations {
                      *             "periodsWritten": 0,
                      *             "detail": "",
                      *             "trustState": null,
-                     *             "overdue": []
+                     *             "overdue": [],
+                     *             "undone": []
                      *           },
                      *           "coverage": [
                      *             {
@@ -1514,7 +1517,8 @@ export interface operations {
                      *           "periodsWritten": 0,
                      *           "detail": "",
                      *           "trustState": null,
-                     *           "overdue": []
+                     *           "overdue": [],
+                     *           "undone": []
                      *         }
                      *       ],
                      *       "receipts": [
