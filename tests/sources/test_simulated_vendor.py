@@ -151,7 +151,7 @@ def test_a_silent_vendor_is_given_up() -> None:
 
 def test_a_slow_vendor_meets_the_deadline(upstream: SimulatedVendor) -> None:
     """A slow answer is waited for within the time-out; past the deadline the run stops."""
-    upstream.misbehave("slow", times=None, milliseconds=50)
+    upstream.misbehave("slow", times=None, milliseconds=500)
     with door(upstream) as vendor:
         agree_with_the_truth(upstream, vendor, DAY)
     with (
