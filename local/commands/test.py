@@ -34,7 +34,12 @@ PAGE_SCRIPTS = ("check", "test", "size")
 
 WORKERS = (os.cpu_count() or 1) + 1
 """Each waits now and then, for a browser, a compiler or storage: with one more the cores are kept busy."""
-WHOLE = ("-n", str(WORKERS), "--dist", "worksteal", "--cov", f"--cov-fail-under={MINIMAL_COVERAGE}")
+WHOLE = (
+    *("-n", str(WORKERS), "--dist", "worksteal"),
+    *("--cov", f"--cov-fail-under={MINIMAL_COVERAGE}"),
+    "--durations=40",
+)
+"""The slowest are named, so that whoever makes the whole too slow can see it."""
 
 NOT_FOR_TESTS = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """Tests talk to this machine alone. Told of certificates, the storage SDK looks for them at each request."""
