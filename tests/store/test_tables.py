@@ -52,6 +52,11 @@ def test_a_row_is_replaced_as_it_was_read(table: Table) -> None:
     assert value(table) == 4
 
 
+def _row_with(damaged: str) -> bytes:
+    """A row's answer of which one property is not what it says."""
+    return f'{{"odata.etag": "e", "PartitionKey": "p", "RowKey": "r", {damaged}}}'.encode()
+
+
 @pytest.mark.parametrize(
     "trouble",
     [
@@ -65,6 +70,9 @@ def test_a_row_is_replaced_as_it_was_read(table: Table) -> None:
         Trouble(200, body=b'{"value": null}'),
         Trouble(200, body=b'{"odata.error": null}'),
         Trouble(200, body=b"[]"),
+        Trouble(200, body=_row_with('"Timestamp": "some day"')),
+        Trouble(200, body=_row_with('"id@odata.type": "Edm.Guid", "id": "none"')),
+        Trouble(200, body=_row_with('"packed0@odata.type": "Edm.Binary", "packed0": "=a"')),
     ],
 )
 def test_what_says_nothing_of_rows_is_taken_for_storage_that_is_away(
@@ -95,6 +103,8 @@ def test_a_defect_of_ours_is_not_taken_for_storage_that_is_away(table: Table) ->
         table.put(row(value=object()))
     with pytest.raises(AttributeError):
         Table(None).get("p", "r")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="Partition Keys"):
+        table.put_all([row("r"), row("s") | {"PartitionKey": "q"}])
 
 
 @pytest.mark.parametrize("asked", ["20", "Fri, 31 Dec 2027 23:59:59 GMT", "soon"])
